@@ -1,0 +1,36 @@
+// AWS credentials and where they come from.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "base/call_context.h"
+#include "base/clock.h"
+#include "base/result.h"
+#include "base/secret.h"
+
+namespace atrest::aws {
+
+struct Credentials {
+  std::string access_key_id;
+  Secret secret_access_key;
+  Secret session_token;                // empty for long-term credentials
+  std::optional<WallTime> expiration;  // nothing: they do not expire
+  std::string source;                  // "environment", "profile default", "imds role masters"
+};
+
+// Credentials are shared, never copied: a call in flight keeps the ones it started with.
+using CredentialsPtr = std::shared_ptr<const Credentials>;
+
+// Thread-safe.
+class CredentialsProvider {
+ public:
+  virtual ~CredentialsProvider() = default;
+
+  // kNoCredentials with a message that says what was tried and what to do; kDeadlineExceeded and
+  // kCancelled as the context says.
+  virtual Result<CredentialsPtr> Get(const CallContext& context) = 0;
+};
+
+}  // namespace atrest::aws
