@@ -1,0 +1,98 @@
+#include "crypto/aes_gcm.h"
+
+#include <openssl/evp.h>
+
+#include <climits>
+
+#include "crypto/openssl.h"
+
+namespace atrest::crypto {
+namespace {
+
+using CipherContext = Handle<EVP_CIPHER_CTX, EVP_CIPHER_CTX_free>;
+
+const EVP_CIPHER* Algorithm() {
+  static const EVP_CIPHER* const algorithm = EVP_CIPHER_fetch(nullptr, "AES-256-GCM", nullptr);
+  Require(algorithm != nullptr);
+  return algorithm;
+}
+
+CipherContext NewContext() {
+  CipherContext context(EVP_CIPHER_CTX_new());
+  Require(context != nullptr);
+  return context;
+}
+
+// EVP counts in int.
+Result<void> CheckSizes(const Secret& key, std::string_view nonce, std::string_view text,
+                        std::string_view additional_data) {
+  if (key.size() != kAesGcmKeySize) {
+    return Error{Failure::kBadInput,
+                 "AES-256-GCM key of " + std::to_string(key.size()) + " bytes, must have 32"};
+  }
+  if (nonce.size() != kAesGcmNonceSize) {
+    return Error{Failure::kBadInput,
+                 "AES-256-GCM nonce of " + std::to_string(nonce.size()) + " bytes, must have 12"};
+  }
+  if (text.size() > INT_MAX || additional_data.size() > INT_MAX) {
+    return Error{Failure::kBadInput, "AES-256-GCM input of more than 2 GiB"};
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<std::string> SealAesGcm(const Secret& key, std::string_view nonce,
+                               std::string_view plaintext, std::string_view additional_data) {
+  TRY(CheckSizes(key, nonce, plaintext, additional_data));
+  const CipherContext context = NewContext();
+  Require(EVP_EncryptInit_ex2(context.get(), Algorithm(), Bytes(key.Reveal()), Bytes(nonce),
+                              nullptr) == 1);
+  int size = 0;
+  if (!additional_data.empty()) {
+    Require(EVP_EncryptUpdate(context.get(), nullptr, &size, Bytes(additional_data),
+                              static_cast<int>(additional_data.size())) == 1);
+  }
+  std::string sealed(plaintext.size() + kAesGcmTagSize, '\0');
+  char* const tag = sealed.data() + plaintext.size();
+  if (!plaintext.empty()) {
+    Require(EVP_EncryptUpdate(context.get(), Bytes(sealed.data()), &size, Bytes(plaintext),
+                              static_cast<int>(plaintext.size())) == 1);
+  }
+  Require(EVP_EncryptFinal_ex(context.get(), Bytes(tag), &size) == 1);
+  Require(EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_AEAD_GET_TAG, kAesGcmTagSize, tag) == 1);
+  return sealed;
+}
+
+Result<Secret> OpenAesGcm(const Secret& key, std::string_view nonce, std::string_view sealed,
+                          std::string_view additional_data) {
+  TRY(CheckSizes(key, nonce, sealed, additional_data));
+  if (sealed.size() < kAesGcmTagSize) {
+    return Error{Failure::kBadCiphertext, "AES-256-GCM ciphertext is shorter than its tag"};
+  }
+  const std::string_view ciphertext = sealed.substr(0, sealed.size() - kAesGcmTagSize);
+  std::string tag(sealed.substr(ciphertext.size()));  // EVP wants it writable
+  const CipherContext context = NewContext();
+  Require(EVP_DecryptInit_ex2(context.get(), Algorithm(), Bytes(key.Reveal()), Bytes(nonce),
+                              nullptr) == 1);
+  int size = 0;
+  if (!additional_data.empty()) {
+    Require(EVP_DecryptUpdate(context.get(), nullptr, &size, Bytes(additional_data),
+                              static_cast<int>(additional_data.size())) == 1);
+  }
+  Secret plaintext = Secret::OfSize(ciphertext.size());
+  if (!ciphertext.empty()) {
+    Require(EVP_DecryptUpdate(context.get(), Bytes(plaintext.Buffer().data()), &size,
+                              Bytes(ciphertext), static_cast<int>(ciphertext.size())) == 1);
+  }
+  Require(EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_AEAD_SET_TAG, kAesGcmTagSize, tag.data()) ==
+          1);
+  unsigned char rest[kAesGcmTagSize];
+  if (EVP_DecryptFinal_ex(context.get(), rest, &size) != 1) {
+    return Error{Failure::kBadCiphertext,
+                 "AES-256-GCM tag does not fit ciphertext, key and additional data"};
+  }
+  return plaintext;
+}
+
+}  // namespace atrest::crypto
