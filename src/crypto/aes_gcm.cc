@@ -11,10 +11,19 @@ namespace {
 
 using CipherContext = Handle<EVP_CIPHER_CTX, EVP_CIPHER_CTX_free>;
 
-const EVP_CIPHER* Algorithm() {
-  static const EVP_CIPHER* const algorithm = EVP_CIPHER_fetch(nullptr, "AES-256-GCM", nullptr);
+const EVP_CIPHER* Fetch(const char* name) {
+  const EVP_CIPHER* const algorithm = EVP_CIPHER_fetch(nullptr, name, nullptr);
   Require(algorithm != nullptr);
   return algorithm;
+}
+
+// Only after CheckSizes.
+const EVP_CIPHER* AlgorithmFor(const Secret& key) {
+  static const EVP_CIPHER* const aes128 = Fetch("AES-128-GCM");
+  static const EVP_CIPHER* const aes192 = Fetch("AES-192-GCM");
+  static const EVP_CIPHER* const aes256 = Fetch("AES-256-GCM");
+  if (key.size() == 16) return aes128;
+  return key.size() == 24 ? aes192 : aes256;
 }
 
 CipherContext NewContext() {
@@ -26,16 +35,16 @@ CipherContext NewContext() {
 // EVP counts in int.
 Result<void> CheckSizes(const Secret& key, std::string_view nonce, std::string_view text,
                         std::string_view additional_data) {
-  if (key.size() != kAesGcmKeySize) {
-    return Error{Failure::kBadInput,
-                 "AES-256-GCM key of " + std::to_string(key.size()) + " bytes, must have 32"};
+  if (key.size() != kAesGcmKeySize && key.size() != 16 && key.size() != 24) {
+    return Error{Failure::kBadInput, "AES-GCM key of " + std::to_string(key.size()) +
+                                         " bytes, must have 32 (or 16 or 24)"};
   }
   if (nonce.size() != kAesGcmNonceSize) {
     return Error{Failure::kBadInput,
-                 "AES-256-GCM nonce of " + std::to_string(nonce.size()) + " bytes, must have 12"};
+                 "AES-GCM nonce of " + std::to_string(nonce.size()) + " bytes, must have 12"};
   }
   if (text.size() > INT_MAX || additional_data.size() > INT_MAX) {
-    return Error{Failure::kBadInput, "AES-256-GCM input of more than 2 GiB"};
+    return Error{Failure::kBadInput, "AES-GCM input of more than 2 GiB"};
   }
   return {};
 }
@@ -46,7 +55,7 @@ Result<std::string> SealAesGcm(const Secret& key, std::string_view nonce,
                                std::string_view plaintext, std::string_view additional_data) {
   TRY(CheckSizes(key, nonce, plaintext, additional_data));
   const CipherContext context = NewContext();
-  Require(EVP_EncryptInit_ex2(context.get(), Algorithm(), Bytes(key.Reveal()), Bytes(nonce),
+  Require(EVP_EncryptInit_ex2(context.get(), AlgorithmFor(key), Bytes(key.Reveal()), Bytes(nonce),
                               nullptr) == 1);
   int size = 0;
   if (!additional_data.empty()) {
@@ -68,12 +77,12 @@ Result<Secret> OpenAesGcm(const Secret& key, std::string_view nonce, std::string
                           std::string_view additional_data) {
   TRY(CheckSizes(key, nonce, sealed, additional_data));
   if (sealed.size() < kAesGcmTagSize) {
-    return Error{Failure::kBadCiphertext, "AES-256-GCM ciphertext is shorter than its tag"};
+    return Error{Failure::kBadCiphertext, "AES-GCM ciphertext is shorter than its tag"};
   }
   const std::string_view ciphertext = sealed.substr(0, sealed.size() - kAesGcmTagSize);
   std::string tag(sealed.substr(ciphertext.size()));  // EVP wants it writable
   const CipherContext context = NewContext();
-  Require(EVP_DecryptInit_ex2(context.get(), Algorithm(), Bytes(key.Reveal()), Bytes(nonce),
+  Require(EVP_DecryptInit_ex2(context.get(), AlgorithmFor(key), Bytes(key.Reveal()), Bytes(nonce),
                               nullptr) == 1);
   int size = 0;
   if (!additional_data.empty()) {
@@ -90,7 +99,7 @@ Result<Secret> OpenAesGcm(const Secret& key, std::string_view nonce, std::string
   unsigned char rest[kAesGcmTagSize];
   if (EVP_DecryptFinal_ex(context.get(), rest, &size) != 1) {
     return Error{Failure::kBadCiphertext,
-                 "AES-256-GCM tag does not fit ciphertext, key and additional data"};
+                 "AES-GCM tag does not fit ciphertext, key and additional data"};
   }
   return plaintext;
 }

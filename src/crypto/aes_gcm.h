@@ -1,5 +1,7 @@
-// AES-256-GCM (NIST SP 800-38D) with a 12-byte nonce and a 16-byte tag. Pure functions,
-// thread-safe.
+// AES-GCM (NIST SP 800-38D) with a 12-byte nonce and a 16-byte tag. Pure functions, thread-safe.
+//
+// Keys that we make have 32 bytes. Keys of 16 and 24 bytes are taken too, since kube-apiserver's
+// provider "aesgcm" allows them.
 #pragma once
 
 #include <cstddef>

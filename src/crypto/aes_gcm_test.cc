@@ -141,7 +141,7 @@ TEST_F(SealedRecord, OpensAsItWasSealed) {
 
 TEST(AesGcm, RefusesAKeyOfTheWrongSize) {
   for (const std::size_t size :
-       {std::size_t{0}, std::size_t{16}, std::size_t{31}, std::size_t{33}}) {
+       {std::size_t{0}, std::size_t{15}, std::size_t{31}, std::size_t{33}}) {
     const Secret key = Secret::OfSize(size);
     EXPECT_EQ(SealAesGcm(key, "twelve bytes", "p", "").error().kind, Failure::kBadInput);
     EXPECT_EQ(OpenAesGcm(key, "twelve bytes", std::string(17, 'c'), "").error().kind,
