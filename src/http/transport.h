@@ -9,13 +9,9 @@
 #include "base/call_context.h"
 #include "base/result.h"
 #include "base/secret.h"
+#include "http/header.h"
 
 namespace atrest::http {
-
-struct Header {
-  std::string name;
-  std::string value;
-};
 
 struct Request {
   std::string method = "GET";

@@ -1,0 +1,21 @@
+// What is the same for all requests of a transport.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <string>
+
+namespace atrest::http {
+
+struct TransportOptions {
+  std::string user_agent;      // for requests that name none; empty: none is sent
+  std::string ca_bundle_file;  // PEM; replaces the system's roots, as AWS_CA_BUNDLE does
+  // http is for loopback and the metadata addresses only, unless this is set.
+  bool allow_insecure_http = false;
+  std::chrono::milliseconds connect_timeout{3000};  // DNS, TCP and TLS handshake together
+  std::chrono::seconds max_connection_age{900};     // then DNS is asked again
+  std::chrono::seconds max_connection_idle{50};     // not reused after this
+  std::size_t max_idle_handles = 64;  // kept for reuse; more calls than this may run in parallel
+};
+
+}  // namespace atrest::http
