@@ -1,0 +1,123 @@
+#include "provider/key_health.h"
+
+#include <algorithm>
+
+namespace atrest::provider {
+namespace {
+
+constexpr std::size_t kMaxText = 200;
+
+const char* NameOf(Direction direction) {
+  switch (direction) {
+    case Direction::kEncrypt: return "kms Encrypt: ";
+    case Direction::kDecrypt: return "kms Decrypt: ";
+  }
+  return "kms: ";
+}
+
+// KMS's own word where there is one, else our sentence. This text ends up in kube-apiserver's
+// health endpoint, so it is one short line.
+std::string TextOf(Direction direction, const Error& error) {
+  std::string text = NameOf(direction) + (error.code.empty() ? error.message : error.code);
+  std::replace_if(
+      text.begin(), text.end(), [](char c) { return c >= 0 && c < ' '; }, ' ');
+  if (text.size() > kMaxText) {
+    std::size_t end = kMaxText - 3;
+    while (end > 0 && (text[end] & '\xC0') == '\x80') --end;  // not inside a UTF-8 sequence
+    text.resize(end);
+    text += "...";
+  }
+  return text;
+}
+
+bool SaysThatTheKeyIsUnusable(Failure kind) {
+  switch (kind) {
+    case Failure::kKeyNotFound:
+    case Failure::kKeyUnusable:
+    case Failure::kDenied: return true;
+    case Failure::kBadInput:
+    case Failure::kBadCiphertext:
+    case Failure::kThrottled:
+    case Failure::kOverloaded:
+    case Failure::kUnreachable:
+    case Failure::kServiceFault:
+    case Failure::kNoCredentials:
+    case Failure::kDeadlineExceeded:
+    case Failure::kCancelled:
+    case Failure::kAbsent:
+    case Failure::kSystem:
+    case Failure::kBug: return false;
+  }
+  return false;
+}
+
+// Whether a failed call says anything about the key.
+bool IsEvidence(Direction direction, Failure kind, Source source) {
+  if (kind == Failure::kCancelled || kind == Failure::kOverloaded) return false;
+  if (source == Source::kProbe) return true;
+  return direction == Direction::kEncrypt && kind != Failure::kDeadlineExceeded;
+}
+
+}  // namespace
+
+std::optional<KeyHealth::Evidence>& KeyHealth::Of(Direction direction) {
+  return direction == Direction::kEncrypt ? encrypt_ : decrypt_;
+}
+
+void KeyHealth::Succeeded(Direction direction) {
+  const SteadyTime now = clock_.Now();
+  const Lock lock(mutex_);
+  Of(direction) = Evidence{now};
+  suspect_ = false;
+}
+
+void KeyHealth::Failed(Direction direction, const Error& error, Source source) {
+  const SteadyTime now = clock_.Now();
+  const Lock lock(mutex_);
+  if (!IsEvidence(direction, error.kind, source)) {
+    suspect_ = suspect_ || error.kind == Failure::kDeadlineExceeded;
+    return;
+  }
+  Of(direction) =
+      Evidence{now, false, SaysThatTheKeyIsUnusable(error.kind), TextOf(direction, error)};
+}
+
+HealthReport KeyHealth::Judge(SteadyTime now) const {
+  for (const auto* evidence : {&encrypt_, &decrypt_}) {
+    if (*evidence && !(*evidence)->ok) {
+      return {false, (*evidence)->text, (*evidence)->key_unusable};
+    }
+  }
+  if (!encrypt_ || !decrypt_) return {false, "starting: KMS has not answered yet", false};
+  const SteadyTime oldest = std::min(encrypt_->at, decrypt_->at);
+  if (now - oldest > times_.stale_after) {
+    const auto age = std::chrono::duration_cast<std::chrono::seconds>(now - oldest);
+    return {false, "no answer of KMS for " + std::to_string(age.count()) + "s", false};
+  }
+  return {true, "ok", false};
+}
+
+HealthReport KeyHealth::Report() const {
+  const SteadyTime now = clock_.Now();
+  const Lock lock(mutex_);
+  return Judge(now);
+}
+
+SteadyTime KeyHealth::NextProbe() const {
+  const SteadyTime now = clock_.Now();
+  const Lock lock(mutex_);
+  const bool settled = Judge(now).ok && !suspect_;
+  SteadyTime due = SteadyTime::min();
+  if (settled) due = std::min(encrypt_->at, decrypt_->at) + times_.period;
+  if (!probed_at_) return due;
+  return std::max(due, *probed_at_ + (settled ? times_.period : times_.unhealthy_period));
+}
+
+void KeyHealth::ProbeStarted() {
+  const SteadyTime now = clock_.Now();
+  const Lock lock(mutex_);
+  probed_at_ = now;
+  suspect_ = false;
+}
+
+}  // namespace atrest::provider

@@ -1,0 +1,72 @@
+// What is known about one key: can it encrypt, can it decrypt, since when, and if not, why.
+//
+// Evidence comes from real traffic and, when that is silent, from the probe. Per direction the
+// newest evidence counts, so one success clears a failure. Evidence that is older than
+// `stale_after` is none: without evidence a key is not healthy.
+//
+// Not evidence: a caller that went away or whose time was over, load that this process shed, a
+// Decrypt that failed in real traffic (the bytes may be old, foreign or damaged).
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+
+#include "base/clock.h"
+#include "base/mutex.h"
+#include "base/result.h"
+
+namespace atrest::provider {
+
+enum class Direction { kEncrypt, kDecrypt };
+enum class Source { kTraffic, kProbe };
+
+struct HealthTimes {
+  std::chrono::milliseconds period{30000};           // between probes while all is well
+  std::chrono::milliseconds unhealthy_period{5000};  // between probes while it is not
+  std::chrono::milliseconds stale_after{95000};
+};
+
+struct HealthReport {
+  bool ok = false;
+  // "ok", or a line such as "kms Encrypt: DisabledException"; no secret, at most 200 bytes.
+  std::string text;
+  // KMS said that the key itself cannot be used (disabled, pending deletion, absent, denied), so
+  // trying again will not help before a person has done something.
+  bool key_unusable = false;
+};
+
+// Thread-safe, never waits.
+class KeyHealth {
+ public:
+  explicit KeyHealth(const Clock& clock, HealthTimes times = {}) : clock_(clock), times_(times) {}
+
+  void Succeeded(Direction direction);
+  void Failed(Direction direction, const Error& error, Source source);
+
+  HealthReport Report() const;
+
+  // When the next probe is due; a moment in the past means now.
+  SteadyTime NextProbe() const;
+  void ProbeStarted();
+
+ private:
+  struct Evidence {
+    SteadyTime at;
+    bool ok = true;
+    bool key_unusable = false;
+    std::string text = {};
+  };
+  HealthReport Judge(SteadyTime now) const REQUIRES(mutex_);
+  std::optional<Evidence>& Of(Direction direction) REQUIRES(mutex_);
+
+  const Clock& clock_;
+  const HealthTimes times_;
+  mutable Mutex mutex_;
+  std::optional<Evidence> encrypt_ GUARDED_BY(mutex_);
+  std::optional<Evidence> decrypt_ GUARDED_BY(mutex_);
+  std::optional<SteadyTime> probed_at_ GUARDED_BY(mutex_);
+  bool suspect_ GUARDED_BY(mutex_) = false;  // a caller waited in vain: look soon
+};
+
+}  // namespace atrest::provider

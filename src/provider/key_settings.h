@@ -1,0 +1,21 @@
+// One key as the operator configured it.
+#pragma once
+
+#include <cstddef>
+#include <string>
+
+#include "kms/encryption_context.h"
+
+namespace atrest::provider {
+
+// What kube-apiserver accepts in a KMS v2 answer
+// (k8s.io/apiserver/pkg/storage/value/encrypt/envelope/kmsv2/envelope.go).
+inline constexpr std::size_t kMaxV2CiphertextBytes = 1024;
+inline constexpr std::size_t kMaxV2KeyIdBytes = 1024;
+
+struct KeySettings {
+  std::string key;                 // the text of --key: key id, key ARN, alias name or alias ARN
+  kms::EncryptionContext context;  // bound to all that is encrypted under the key
+};
+
+}  // namespace atrest::provider
