@@ -1,0 +1,118 @@
+# One function a tier: tier_NAME, with '-' as '_'. Each records what passed, failed or was skipped.
+
+tiers=(lint unit integration contract asan tsan clang tidy fuzz bench-smoke e2e canaries)
+
+declare -A about=(
+  [lint]="the project's own rules: layers, banned calls, names, sizes, header isolation, format"
+  [unit]="unit tests, release build; no network, no sleeping"
+  [integration]="the real programs as processes, release build"
+  [contract]="our KMS client and emulator against moto, awscli, boto3 and botocore"
+  [asan]="unit and integration tests with AddressSanitizer and UBSan"
+  [tsan]="unit tests with ThreadSanitizer, all that do not link gRPC"
+  [clang]="everything compiles with clang 14, -Wthread-safety and each header alone"
+  [tidy]="clang-tidy 14 over the project's sources (results are cached)"
+  [fuzz]="each fuzz target for FUZZ_SECONDS (default 60)"
+  [bench-smoke]="the benchmarks run; their numbers are not judged"
+  [e2e]="a real kube-apiserver and etcd, built from their Go modules"
+  [canaries]="no canary value of the tests above is in any log"
+)
+
+# ctest_label TIER PRESET LABEL [CTEST ARGUMENT...]
+ctest_label() {
+  local tier=$1 preset=$2 label=$3 junit
+  shift 3
+  if ! ctest --test-dir "build/$preset" -N -L "^$label\$" "$@" | grep -q 'Total Tests: [1-9]'; then
+    skip "$tier" "no test is registered with the label $label in build/$preset"
+    return
+  fi
+  junit=$PWD/$logs/$tier-$label.xml
+  rm -f "$junit"
+  ATREST_LOG_DIR=$PWD/$logs/$tier-$label step "$tier-$label" \
+    ctest --test-dir "build/$preset" -L "^$label\$" --output-on-failure --output-junit "$junit" \
+    --test-output-size-passed 1000000 --test-output-size-failed 1000000 \
+    --test-output-truncation head "$@" || true
+  if [[ -s $junit ]]; then record_junit "$tier" "$junit"; else fail "$tier" "ctest did not run"; fi
+}
+
+must_build() { # TIER PRESET [TARGET...]
+  local tier=$1
+  shift
+  build "$@" || { fail "$tier" "the build with preset $1 failed" && return 1; }
+}
+
+tier_lint() {
+  configure release || { fail lint "configure" && return; }
+  ctest_label lint release lint -j "$jobs"
+}
+
+tier_unit() {
+  must_build unit release || return 0
+  ctest_label unit release unit -j "$jobs"
+  check unit test-count python3 tests/run/test_count.py build/release/tests
+}
+
+tier_integration() {
+  must_build integration release || return 0
+  ctest_label integration release integration
+}
+
+tier_contract() {
+  must_build contract release || return 0
+  ctest_label contract release contract
+}
+
+tier_asan() {
+  must_build asan asan || return 0
+  ctest_label asan asan unit -j "$jobs"
+  ctest_label asan asan integration
+}
+
+# Debian's gRPC is not instrumented: programs that link it give hundreds of false reports.
+links_grpc='^unit\.(daemon|cli|etcd_rpc)'
+
+without_grpc() { # PRESET -> names of unit tests, e.g. unit.base
+  ctest --test-dir "build/$1" -N -L '^unit$' -E "$links_grpc" | grep -oE 'unit\.[a-z0-9_]+' | sort -u
+}
+
+tier_tsan() {
+  local tests=()
+  configure tsan || { fail tsan "configure" && return; }
+  mapfile -t tests < <(without_grpc tsan | sed 's/^unit\.//; s/$/_test/')
+  must_build tsan tsan "${tests[@]}" || return 0
+  ctest_label tsan tsan unit -E "$links_grpc" -j "$jobs"
+}
+
+tier_clang() {
+  if build clang; then record clang 1 0 0; else fail clang "the build with clang 14"; fi
+}
+
+tier_tidy() {
+  must_build tidy clang || return 0
+  check tidy clang-tidy nice -n 5 python3 tests/run/tidy.py build/clang --jobs "$jobs"
+}
+
+tier_fuzz() {
+  must_build fuzz fuzz || return 0
+  fuzz_all
+}
+
+tier_bench_smoke() {
+  must_build bench-smoke release || return 0
+  local program found=no
+  for program in build/release/bench/*; do
+    [[ -f $program && -x $program ]] || continue
+    found=yes
+    check bench-smoke "bench-$(basename "$program")" "$program" --smoke
+  done
+  [[ $found == yes ]] || skip bench-smoke "no benchmark is in build/release/bench"
+}
+
+tier_e2e() {
+  must_build e2e release || return 0
+  real_stack_ready || { fail e2e "kube-apiserver and etcd could not be built" && return; }
+  ctest_label e2e release e2e
+}
+
+tier_canaries() {
+  check canaries canaries python3 tests/run/canaries.py "$logs"
+}
