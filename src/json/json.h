@@ -55,27 +55,34 @@ class Value {
   std::optional<double> AsReal() const;           // nothing if not a number
   std::optional<bool> AsBool() const;
 
-  // Object members. Find returns nullptr if absent or if this is no object.
+  // Object members, kept in the order in which they came. Find returns nullptr if absent or if this
+  // is no object.
   const Value* Find(std::string_view name) const;
   // As Find, but names compare without regard to ASCII case.
   const Value* FindIgnoringCase(std::string_view name) const;
   std::vector<std::string> MemberNames() const;
+  // Adds a member or replaces its value. What is no object becomes one.
   void Set(std::string_view name, Value value);
   void Set(std::string_view name, std::string_view text) { Set(name, String(text)); }
   void Set(std::string_view name, const char* text) { Set(name, String(text)); }
 
   // Array elements.
-  std::size_t size() const;  // of an array or object, else 0
-  const Value& At(std::size_t index) const;
-  void Append(Value value);
+  std::size_t size() const;                  // of an array or object, else 0
+  const Value& At(std::size_t index) const;  // null behind the end
+  void Append(Value value);                  // what is no array becomes one
 
-  // Compact JSON text. Invalid UTF-8 in strings is replaced by U+FFFD.
+  // Compact JSON text. Each invalid byte in a string becomes U+FFFD, a number that is not finite
+  // becomes null.
   std::string Text() const;
   Secret SecretText() const;
   std::string PrettyText() const;  // two spaces, for people
 
  private:
   struct Node;
+  class Parser;
+  class Writer;
+  template <typename T>
+  const T* As() const;  // the content if it is a T
   explicit Value(std::unique_ptr<Node> node);
   std::unique_ptr<Node> node_;
 };
