@@ -1,0 +1,244 @@
+#include "http/curl_handle.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <stop_token>
+#include <utility>
+
+#include "http/curl_failure.h"
+#include "http/trust_store.h"
+
+namespace atrest::http {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::nanoseconds;
+
+constexpr milliseconds kLongestPoll{60000};
+
+// libcurl waits in whole milliseconds; rounded up, so that a last fraction is not spent spinning.
+int PollTimeout(nanoseconds left) {
+  return static_cast<int>(
+      std::chrono::ceil<milliseconds>(std::min<nanoseconds>(left, kLongestPoll)).count());
+}
+
+long Milliseconds(milliseconds time) { return static_cast<long>(time.count()); }
+long Seconds(std::chrono::seconds time) { return static_cast<long>(time.count()); }
+
+// Takes the easy handle out of the multi on every way out of a transfer.
+class Attached {
+ public:
+  Attached(CURLM* multi, CURL* easy) : multi_(multi), easy_(easy) {
+    code_ = curl_multi_add_handle(multi_, easy_);
+  }
+  ~Attached() {
+    if (code_ == CURLM_OK) curl_multi_remove_handle(multi_, easy_);
+  }
+  Attached(const Attached&) = delete;
+  Attached& operator=(const Attached&) = delete;
+  CURLMcode code() const { return code_; }
+
+ private:
+  CURLM* multi_;
+  CURL* easy_;
+  CURLMcode code_;
+};
+
+Error MultiFailed(CURLMcode code) {
+  return {Failure::kSystem, std::string("libcurl: ") + curl_multi_strerror(code)};
+}
+
+}  // namespace
+
+Result<std::unique_ptr<CurlHandle>> CurlHandle::Make(const TransportOptions& options,
+                                                     TrustStore& trust) {
+  std::unique_ptr<CurlHandle> handle(new CurlHandle(options, trust));
+  TRY(handle->SetUp());
+  return handle;
+}
+
+CurlHandle::~CurlHandle() {
+  if (easy_ != nullptr) curl_easy_cleanup(easy_);
+  if (multi_ != nullptr) curl_multi_cleanup(multi_);
+}
+
+template <typename Value>
+void CurlHandle::Set(CURLoption option, Value value) {
+  const CURLcode code = curl_easy_setopt(easy_, option, value);
+  if (setting_ == CURLE_OK) setting_ = code;
+}
+
+Result<void> CurlHandle::SetUp() {
+  easy_ = curl_easy_init();
+  multi_ = curl_multi_init();
+  if (easy_ == nullptr || multi_ == nullptr) {
+    return Error{Failure::kSystem, "libcurl gives no handle"};
+  }
+  SetLimits();
+  SetTls();
+  SetCallbacks();
+  if (setting_ != CURLE_OK) {
+    return Error{Failure::kSystem,
+                 std::string("libcurl refuses an option: ") + curl_easy_strerror(setting_)};
+  }
+  return {};
+}
+
+void CurlHandle::SetLimits() {
+  Set(CURLOPT_NOSIGNAL, 1L);
+  Set(CURLOPT_QUICK_EXIT, 1L);  // a cancelled call does not wait for its getaddrinfo() to return
+  Set(CURLOPT_FOLLOWLOCATION, 0L);
+  Set(CURLOPT_PROTOCOLS_STR, "https,http");  // CheckUrl says which hosts may be asked over http
+  Set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
+  Set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+  Set(CURLOPT_CONNECTTIMEOUT_MS, Milliseconds(options_.connect_timeout));
+  Set(CURLOPT_MAXLIFETIME_CONN, Seconds(options_.max_connection_age));
+  Set(CURLOPT_MAXAGE_CONN, Seconds(options_.max_connection_idle));
+  Set(CURLOPT_TCP_NODELAY, 1L);
+  Set(CURLOPT_TCP_KEEPALIVE, 1L);
+  Set(CURLOPT_TCP_KEEPIDLE, 30L);
+  Set(CURLOPT_TCP_KEEPINTVL, 15L);
+  if (!options_.user_agent.empty()) Set(CURLOPT_USERAGENT, options_.user_agent.c_str());
+}
+
+void CurlHandle::SetTls() {
+  Set(CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
+  Set(CURLOPT_SSL_VERIFYPEER, 1L);
+  Set(CURLOPT_SSL_VERIFYHOST, 2L);
+  const char* none = nullptr;  // the roots come from the trust store
+  Set(CURLOPT_CAINFO, none);
+  Set(CURLOPT_CAPATH, none);
+  Set(CURLOPT_SSL_CTX_FUNCTION, &CurlHandle::OnTlsContext);
+  Set(CURLOPT_SSL_CTX_DATA, this);
+}
+
+void CurlHandle::SetCallbacks() {
+  Set(CURLOPT_ERRORBUFFER, reason_.data());
+  Set(CURLOPT_HEADERFUNCTION, &CurlHandle::OnHeader);
+  Set(CURLOPT_HEADERDATA, this);
+  Set(CURLOPT_WRITEFUNCTION, &CurlHandle::OnBody);
+  Set(CURLOPT_WRITEDATA, this);
+}
+
+Result<void> CurlHandle::Prepare(const Request& request, const UrlFacts& url) {
+  TRY(headers_.Build(request.headers));
+  reply_.Start(request.max_reply_bytes);
+  reason_[0] = '\0';
+  trust_error_ = Error();
+  if (url_ != request.url) {
+    url_ = request.url;
+    Set(CURLOPT_URL, url_.c_str());
+  }
+  SetMethod(request);
+  Set(CURLOPT_HTTPHEADER, headers_.list());
+  // Without this libcurl asks NO_PROXY of the environment.
+  Set(CURLOPT_NOPROXY, request.bypass_proxy || url.local ? "*" : static_cast<const char*>(nullptr));
+  if (setting_ == CURLE_OK) return {};
+  return Error{Failure::kSystem, std::string("libcurl refuses the request: ") +
+                                     curl_easy_strerror(std::exchange(setting_, CURLE_OK))};
+}
+
+void CurlHandle::SetMethod(const Request& request) {
+  const char* custom = nullptr;
+  Set(CURLOPT_NOBODY, 0L);  // before the rest: it resets the method
+  if (request.method == "GET" && request.body.empty()) {
+    Set(CURLOPT_HTTPGET, 1L);
+  } else if (request.method == "HEAD") {
+    Set(CURLOPT_NOBODY, 1L);
+  } else {
+    const std::string_view body = request.body.Reveal();
+    Set(CURLOPT_POST, 1L);
+    Set(CURLOPT_POSTFIELDS, body.empty() ? "" : body.data());
+    Set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body.size()));
+    if (request.method != "POST") custom = request.method.c_str();
+  }
+  Set(CURLOPT_CUSTOMREQUEST, custom);
+}
+
+Result<Response> CurlHandle::Run(const CallContext& context, const Clock& clock,
+                                 std::string_view origin) {
+  TRY_ASSIGN(const CURLcode code, Drive(context, clock));
+  if (code != CURLE_OK) return Failed(code, origin);
+  long status = 0;
+  curl_easy_getinfo(easy_, CURLINFO_RESPONSE_CODE, &status);
+  return reply_.Finish(static_cast<int>(status));
+}
+
+Result<CURLcode> CurlHandle::Drive(const CallContext& context, const Clock& clock) {
+  const Attached attached(multi_, easy_);
+  if (attached.code() != CURLM_OK) return MultiFailed(attached.code());
+  const std::stop_callback wake(context.stop, [this] { curl_multi_wakeup(multi_); });
+  while (true) {
+    int running = 0;
+    if (const CURLMcode code = curl_multi_perform(multi_, &running); code != CURLM_OK) {
+      return MultiFailed(code);
+    }
+    int queued = 0;
+    if (const CURLMsg* message = curl_multi_info_read(multi_, &queued); message != nullptr) {
+      return message->data.result;
+    }
+    if (context.stop.stop_requested()) {
+      return Error{Failure::kCancelled, "the caller went away while the request was running"};
+    }
+    const nanoseconds left = context.deadline.Left(clock.Now());
+    if (left <= nanoseconds(0)) {
+      return Error{Failure::kDeadlineExceeded, "no answer in time"};
+    }
+    const CURLMcode code = curl_multi_poll(multi_, nullptr, 0, PollTimeout(left), nullptr);
+    if (code != CURLM_OK) return MultiFailed(code);
+  }
+}
+
+Error CurlHandle::Failed(CURLcode code, std::string_view origin) {
+  const std::string whose = " of " + std::string(origin) + " larger than ";
+  switch (reply_.verdict()) {
+    case ReplyCollector::Verdict::kFine: break;
+    case ReplyCollector::Verdict::kHeadersTooLarge:
+      return {Failure::kUnreachable,
+              "reply headers" + whose + std::to_string(ReplyCollector::kMaxHeaderBytes) + " bytes"};
+    case ReplyCollector::Verdict::kBodyTooLarge:
+      return {Failure::kUnreachable,
+              "reply" + whose + std::to_string(reply_.max_body_bytes()) + " bytes"};
+  }
+  if (!trust_error_.message.empty()) return std::move(trust_error_);
+  CurlFailure failure;
+  failure.code = code;
+  failure.origin = origin;
+  failure.reason = reason_.data();
+  failure.connect_timeout_ms = options_.connect_timeout.count();
+  long os_error = 0;
+  curl_easy_getinfo(easy_, CURLINFO_OS_ERRNO, &os_error);
+  failure.os_error = static_cast<int>(os_error);
+  curl_easy_getinfo(easy_, CURLINFO_SSL_VERIFYRESULT, &failure.verify_result);
+  curl_easy_getinfo(easy_, CURLINFO_HTTP_CONNECTCODE, &failure.proxy_status);
+  return ErrorOf(failure);
+}
+
+void CurlHandle::Reset() {
+  // The next Prepare() sets these again; until then libcurl must not look at the request.
+  Set(CURLOPT_POSTFIELDS, static_cast<const char*>(nullptr));
+  Set(CURLOPT_HTTPHEADER, static_cast<curl_slist*>(nullptr));
+  headers_.Clear();
+  reply_.Discard();
+}
+
+size_t CurlHandle::OnHeader(char* data, size_t size, size_t count, void* self) {
+  const std::size_t bytes = size * count;
+  return static_cast<CurlHandle*>(self)->reply_.TakeHeaderLine({data, bytes}) ? bytes : 0;
+}
+
+size_t CurlHandle::OnBody(char* data, size_t size, size_t count, void* self) {
+  const std::size_t bytes = size * count;
+  // An empty block counts as taken: 0 would be what was offered.
+  return static_cast<CurlHandle*>(self)->reply_.TakeBody({data, bytes}) ? bytes : 0;
+}
+
+CURLcode CurlHandle::OnTlsContext(CURL* /*easy*/, void* context, void* self) {
+  auto* handle = static_cast<CurlHandle*>(self);
+  Result<void> applied = handle->trust_.ApplyTo(static_cast<ssl_ctx_st*>(context));
+  if (applied.ok()) return CURLE_OK;
+  handle->trust_error_ = std::move(applied).error();
+  return CURLE_SSL_CACERT_BADFILE;
+}
+
+}  // namespace atrest::http
