@@ -1,5 +1,5 @@
 // Counters, gauges and histograms, as Prometheus defines them. Handles are looked up once and kept:
-// using one costs no look-up and takes no lock.
+// using one costs no look-up.
 #pragma once
 
 #include <map>
