@@ -1,0 +1,87 @@
+#include <algorithm>
+#include <array>
+
+#include "emulator/operations/groups.h"
+
+namespace atrest::emulator {
+namespace {
+
+// Sorted by name.
+constexpr std::array kOperations{
+    Operation{"CancelKeyDeletion", CancelKeyDeletion},
+    Operation{"CreateAlias", CreateAlias},
+    Operation{"CreateKey", CreateKey},
+    Operation{"Decrypt", Decrypt},
+    Operation{"DeleteAlias", DeleteAlias},
+    Operation{"DescribeKey", DescribeKey},
+    Operation{"DisableKey", DisableKey},
+    Operation{"DisableKeyRotation", DisableKeyRotation},
+    Operation{"EnableKey", EnableKey},
+    Operation{"EnableKeyRotation", EnableKeyRotation},
+    Operation{"Encrypt", Encrypt},
+    Operation{"GenerateDataKey", GenerateDataKey},
+    Operation{"GenerateDataKeyWithoutPlaintext", GenerateDataKeyWithoutPlaintext},
+    Operation{"GenerateRandom", GenerateRandom},
+    Operation{"GetKeyRotationStatus", GetKeyRotationStatus},
+    Operation{"ListAliases", ListAliases},
+    Operation{"ListKeyRotations", ListKeyRotations},
+    Operation{"ListKeys", ListKeys},
+    Operation{"ReEncrypt", ReEncrypt},
+    Operation{"RotateKeyOnDemand", RotateKeyOnDemand},
+    Operation{"ScheduleKeyDeletion", ScheduleKeyDeletion},
+    Operation{"UpdateAlias", UpdateAlias},
+    Operation{"UpdateKeyDescription", UpdateKeyDescription},
+};
+
+// The rest of the KMS API, as botocore 1.44.5 lists it.
+constexpr std::array<std::string_view, 33> kOthers{
+    "ConnectCustomKeyStore",
+    "CreateCustomKeyStore",
+    "CreateGrant",
+    "Decapsulate",
+    "DeleteCustomKeyStore",
+    "DeleteImportedKeyMaterial",
+    "DeriveSharedSecret",
+    "DescribeCustomKeyStores",
+    "DisconnectCustomKeyStore",
+    "Encapsulate",
+    "GenerateDataKeyPair",
+    "GenerateDataKeyPairWithoutPlaintext",
+    "GenerateMac",
+    "GetKeyLastUsage",
+    "GetKeyPolicy",
+    "GetParametersForImport",
+    "GetPublicKey",
+    "ImportKeyMaterial",
+    "ListGrants",
+    "ListKeyPolicies",
+    "ListResourceTags",
+    "ListRetirableGrants",
+    "PutKeyPolicy",
+    "ReplicateKey",
+    "RetireGrant",
+    "RevokeGrant",
+    "Sign",
+    "TagResource",
+    "UntagResource",
+    "UpdateCustomKeyStore",
+    "UpdatePrimaryRegion",
+    "Verify",
+    "VerifyMac",
+};
+
+}  // namespace
+
+const Operation* FindOperation(std::string_view name) {
+  const auto* found = std::lower_bound(
+      kOperations.begin(), kOperations.end(), name,
+      [](const Operation& operation, std::string_view wanted) { return operation.name < wanted; });
+  return found != kOperations.end() && found->name == name ? found : nullptr;
+}
+
+bool IsOperationOfAws(std::string_view name) {
+  return FindOperation(name) != nullptr ||
+         std::find(kOthers.begin(), kOthers.end(), name) != kOthers.end();
+}
+
+}  // namespace atrest::emulator

@@ -1,0 +1,100 @@
+// Rotation, automatic and on demand.
+#include <utility>
+
+#include "emulator/kms_error.h"
+#include "emulator/operations/groups.h"
+#include "emulator/operations/key_metadata.h"
+#include "emulator/operations/page.h"
+
+namespace atrest::emulator {
+namespace {
+
+constexpr Range kPeriodDays{90, 2560};
+const Words kIncludes{{"ALL_KEY_MATERIAL", "ROTATIONS_ONLY"},
+                      {"ALL_KEY_MATERIAL", "ROTATIONS_ONLY"}};
+
+json::Value RotationEntry(const Key& key, const KeyMaterial& material, bool all_material) {
+  json::Value entry = json::Value::Object();
+  entry.Set("KeyId", key.id);
+  entry.Set("KeyMaterialId", material.id);
+  if (all_material) {
+    const bool current = key.Current()->id == material.id;
+    entry.Set("KeyMaterialState", current ? "CURRENT" : "NON_CURRENT");
+  }
+  if (material.how != Rotation::kInitial) {
+    entry.Set("RotationDate", Timestamp(material.since));
+    entry.Set("RotationType", RotationName(material.how));
+  }
+  return entry;
+}
+
+// Positions in a page must sort as the rows do.
+std::string Position(std::size_t index) {
+  const std::string digits = std::to_string(index);
+  return std::string(8 - digits.size(), '0') + digits;
+}
+
+}  // namespace
+
+Result<json::Value> EnableKeyRotation(Kms& kms, const Call& /*call*/, Input& input) {
+  const std::string key_id = input.Text("KeyId", kKeyIdLength);
+  const std::int64_t days = input.Integer("RotationPeriodInDays", kPeriodDays).value_or(365);
+  TRY(input.Finish());
+  TRY_ASSIGN(const KeyPtr key, kms.store.ResolveId(key_id));
+  TRY(kms.store.Change(key->id, [&kms, days](Key changed) {
+    return EnableRotation(std::move(changed), days, kms.clock.WallNow());
+  }));
+  return json::Value::Object();
+}
+
+Result<json::Value> DisableKeyRotation(Kms& kms, const Call& /*call*/, Input& input) {
+  const std::string key_id = input.Text("KeyId", kKeyIdLength);
+  TRY(input.Finish());
+  TRY_ASSIGN(const KeyPtr key, kms.store.ResolveId(key_id));
+  TRY(kms.store.Change(key->id, DisableRotation));
+  return json::Value::Object();
+}
+
+Result<json::Value> GetKeyRotationStatus(Kms& kms, const Call& /*call*/, Input& input) {
+  const std::string key_id = input.Text("KeyId", kKeyIdLength);
+  TRY(input.Finish());
+  TRY_ASSIGN(const KeyPtr key, kms.store.ResolveId(key_id));
+  TRY(CheckNotPendingDeletion(*key));
+  json::Value answer = json::Value::Object();
+  answer.Set("KeyRotationEnabled", json::Value::Bool(key->rotation_enabled));
+  answer.Set("KeyId", key->arn);
+  if (const auto next = NextRotation(*key); next.has_value()) {
+    answer.Set("RotationPeriodInDays", json::Value::Number(key->rotation_period_days));
+    answer.Set("NextRotationDate", Timestamp(*next));
+  }
+  return answer;
+}
+
+Result<json::Value> RotateKeyOnDemand(Kms& kms, const Call& /*call*/, Input& input) {
+  const std::string key_id = input.Text("KeyId", kKeyIdLength);
+  TRY(input.Finish());
+  TRY_ASSIGN(const KeyPtr key, kms.store.ResolveId(key_id));
+  TRY(kms.store.Change(key->id, [&kms](Key changed) {
+    return RotateOnDemand(std::move(changed), kms.random, kms.clock.WallNow());
+  }));
+  json::Value answer = json::Value::Object();
+  answer.Set("KeyId", key->arn);
+  return answer;
+}
+
+Result<json::Value> ListKeyRotations(Kms& kms, const Call& /*call*/, Input& input) {
+  const std::string key_id = input.Text("KeyId", kKeyIdLength);
+  const bool all = input.OneOf("IncludeKeyMaterial", kIncludes).value_or("") == "ALL_KEY_MATERIAL";
+  const Page page(input, {100, 1000});
+  TRY(input.Finish());
+  TRY_ASSIGN(const KeyPtr key, kms.store.ResolveId(key_id));
+  std::vector<Row> rows;
+  for (std::size_t i = 0; i < key->materials.size(); ++i) {
+    const KeyMaterial& material = key->materials[i];
+    if (!all && material.how == Rotation::kInitial) continue;
+    rows.push_back({Position(i), RotationEntry(*key, material, all)});
+  }
+  return page.Of("Rotations", std::move(rows));
+}
+
+}  // namespace atrest::emulator

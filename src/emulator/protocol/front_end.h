@@ -1,0 +1,36 @@
+// The AWS JSON 1.1 protocol: an HTTP request in, an operation in between, an HTTP answer out.
+//
+// Source: smithy, "AWS JSON 1.1 protocol"; research in docs/emulator.md. Thread-safe.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "emulator/operations/operation.h"
+#include "emulator/protocol/authenticator.h"
+#include "http/server.h"
+
+namespace atrest::emulator {
+
+class FrontEnd {
+ public:
+  FrontEnd(Kms& kms, const Authenticator& authenticator)
+      : kms_(kms), authenticator_(authenticator) {}
+
+  // Never fails: what goes wrong is an answer too.
+  http::Response Answer(const http::ServerRequest& request) const;
+
+ private:
+  Result<Secret> Run(const http::ServerRequest& request) const;
+
+  Kms& kms_;
+  const Authenticator& authenticator_;
+};
+
+// "TrentService.Encrypt" -> "Encrypt"; UnknownOperationException for everything else.
+Result<std::string_view> OperationOfTarget(std::string_view target);
+
+// {"__type": code, "message": text}; without a message where AWS sends none.
+std::string ErrorBody(const Error& error);
+
+}  // namespace atrest::emulator

@@ -1,0 +1,169 @@
+#include "emulator/store/key_file.h"
+
+#include <optional>
+#include <utility>
+
+#include "crypto/base64.h"
+#include "emulator/store/record.h"
+#include "json/json.h"
+
+namespace atrest::emulator {
+namespace {
+
+constexpr std::string_view kKeyFormat = "kms-emulator key 1";
+constexpr std::string_view kAliasFormat = "kms-emulator aliases 1";
+const json::Limits kLimits{kMaxStateFileBytes, 12};
+
+json::Value TimeValue(WallTime time) { return json::Value::Number(ToMilliseconds(time)); }
+
+json::Value MaterialValue(const KeyMaterial& material) {
+  json::Value value = json::Value::Object();
+  value.Set("id", material.id);
+  value.Set("bytes", crypto::EncodeBase64(*material.bytes).Reveal());
+  value.Set("since", TimeValue(material.since));
+  value.Set("how", RotationName(material.how));
+  return value;
+}
+
+std::optional<Rotation> RotationNamed(std::string_view name) {
+  for (Rotation how : {Rotation::kInitial, Rotation::kAutomatic, Rotation::kOnDemand}) {
+    if (RotationName(how) == name) return how;
+  }
+  return std::nullopt;
+}
+
+Result<KeyMaterial> ReadMaterial(const json::Value& value, std::string_view binding) {
+  Record record(value, "a key material");
+  const std::string id = record.Text("id");
+  Secret bytes = record.Bytes("bytes");
+  const WallTime since = record.Time("since");
+  const std::optional<Rotation> how = RotationNamed(record.Text("how"));
+  if (bytes.size() != kKeyMaterialBytes) record.Fail("is not 32 bytes long");
+  if (!how.has_value()) record.Fail("came about in an unknown way");
+  TRY(record.Finish());
+  KeyMaterial material = MakeKeyMaterial(binding, std::move(bytes), since, *how);
+  if (material.id != id) {
+    return Error{Failure::kBadInput, "the bytes of key material " + id + " are damaged"};
+  }
+  return material;
+}
+
+json::Value RotationValue(const Key& key) {
+  json::Value value = json::Value::Object();
+  value.Set("enabled", json::Value::Bool(key.rotation_enabled));
+  value.Set("periodDays", json::Value::Number(key.rotation_period_days));
+  value.Set("start", TimeValue(key.rotation_start));
+  return value;
+}
+
+Result<void> ReadRotation(const json::Value& value, Key& key) {
+  Record record(value, "the rotation");
+  key.rotation_enabled = record.Flag("enabled");
+  key.rotation_period_days = record.Integer("periodDays");
+  key.rotation_start = record.Time("start");
+  if (key.rotation_period_days < 1) record.Fail("has a period of less than a day");
+  return record.Finish();
+}
+
+Result<json::Value> ParseFile(std::string_view text, std::string_view format) {
+  TRY_ASSIGN(json::Value value, json::Value::Parse(text, kLimits));
+  const json::Value* found = value.Find("format");
+  if (found == nullptr || found->AsString() != format) {
+    return Error{Failure::kBadInput, "it does not say \"format\": \"" + std::string(format) + "\"",
+                 "another program wrote it, or another version of kms-emulator"};
+  }
+  return value;
+}
+
+Result<void> ReadMaterials(const json::Value& list, Key& key) {
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    TRY_ASSIGN(KeyMaterial material, ReadMaterial(list.At(i), key.Binding()));
+    key.materials.push_back(std::move(material));
+  }
+  return {};
+}
+
+}  // namespace
+
+Secret WriteKeyFile(const Key& key) {
+  json::Value value = json::Value::Object();
+  value.Set("format", kKeyFormat);
+  value.Set("id", key.id);
+  value.Set("arn", key.arn);
+  value.Set("description", key.description);
+  value.Set("created", TimeValue(key.created));
+  value.Set("state", KeyStateName(key.state));
+  if (key.deletion_date.has_value()) {
+    value.Set("deletionDate", TimeValue(*key.deletion_date));
+    value.Set("deletionWindowDays", json::Value::Number(key.deletion_window_days));
+  }
+  json::Value materials = json::Value::Array();
+  for (const KeyMaterial& material : key.materials) materials.Append(MaterialValue(material));
+  value.Set("materials", std::move(materials));
+  value.Set("rotation", RotationValue(key));
+  return value.SecretText();
+}
+
+Result<Key> ReadKeyFile(std::string_view text, const Home& home) {
+  TRY_ASSIGN(const json::Value value, ParseFile(text, kKeyFormat));
+  Record record(value, "the key");
+  Key key;
+  record.Text("format");
+  key.id = record.Text("id");
+  key.arn = record.Text("arn");
+  key.description = record.Text("description");
+  key.created = record.Time("created");
+  const std::optional<KeyState> state = KeyStateNamed(record.Text("state"));
+  key.deletion_date = record.OptionalTime("deletionDate");
+  key.deletion_window_days = record.OptionalInteger("deletionWindowDays").value_or(0);
+  const json::Value& materials = record.Array("materials");
+  const json::Value& rotation = record.Object("rotation");
+  if (!state.has_value()) record.Fail("has an unknown state");
+  if (!IsKeyId(key.id)) record.Fail("has an id that is none");
+  if (key.arn != home.KeyArn(key.id)) {
+    record.Fail("belongs to another account or Region: " + key.arn);
+  }
+  TRY(record.Finish());
+  key.state = *state;
+  TRY(ReadMaterials(materials, key));
+  TRY(ReadRotation(rotation, key));
+  return key;
+}
+
+std::string WriteAliasFile(const AliasMap& aliases) {
+  json::Value list = json::Value::Array();
+  for (const auto& [name, alias] : aliases) {
+    json::Value entry = json::Value::Object();
+    entry.Set("name", name);
+    entry.Set("keyId", alias.key_id);
+    entry.Set("created", TimeValue(alias.created));
+    entry.Set("updated", TimeValue(alias.updated));
+    list.Append(std::move(entry));
+  }
+  json::Value value = json::Value::Object();
+  value.Set("format", kAliasFormat);
+  value.Set("aliases", std::move(list));
+  return value.Text();
+}
+
+Result<AliasMap> ReadAliasFile(std::string_view text) {
+  TRY_ASSIGN(const json::Value value, ParseFile(text, kAliasFormat));
+  Record file(value, "the file");
+  file.Text("format");
+  const json::Value& list = file.Array("aliases");
+  TRY(file.Finish());
+  AliasMap aliases;
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    Record record(list.At(i), "an alias");
+    Alias alias{record.Text("name"), record.Text("keyId"), record.Time("created"),
+                record.Time("updated")};
+    if (!CheckAliasName(alias.name).ok()) record.Fail("has a name that is none");
+    if (aliases.contains(alias.name)) record.Fail("stands there twice: " + alias.name);
+    TRY(record.Finish());
+    const std::string name = alias.name;
+    aliases.emplace(name, std::move(alias));
+  }
+  return aliases;
+}
+
+}  // namespace atrest::emulator
