@@ -1,0 +1,118 @@
+#include "daemon/key_plugin.h"
+
+#include <chrono>
+#include <memory>
+#include <utility>
+
+namespace atrest::daemon {
+namespace {
+
+// What the caller did is not the operator's trouble.
+telemetry::Level LevelFor(Failure kind) {
+  switch (kind) {
+    case Failure::kCancelled: return telemetry::Level::kDebug;
+    case Failure::kBadInput:
+    case Failure::kBadCiphertext:
+    case Failure::kDeadlineExceeded:
+    case Failure::kOverloaded:
+    case Failure::kThrottled: return telemetry::Level::kWarn;
+    case Failure::kKeyNotFound:
+    case Failure::kKeyUnusable:
+    case Failure::kDenied:
+    case Failure::kUnreachable:
+    case Failure::kServiceFault:
+    case Failure::kNoCredentials:
+    case Failure::kAbsent:
+    case Failure::kSystem:
+    case Failure::kBug: return telemetry::Level::kError;
+  }
+  return telemetry::Level::kError;
+}
+
+template <typename T>
+const std::string& RequestIdOf(const Result<T>& result) {
+  return result.ok() ? result->request_id : result.error().request_id;
+}
+
+template <typename T>
+const Error* ErrorOf(const Result<T>& result) {
+  return result.ok() ? nullptr : &result.error();
+}
+
+}  // namespace
+
+KeyPlugin::Version::Version(kms::KeyService& kms, const char* name_in, KeyPlugin& plugin,
+                            const SharedParts& parts)
+    : name(name_in),
+      metered(kms, plugin.settings_.key, name, parts.metrics, parts.clock),
+      watched(metered, plugin.settings_, plugin.health_),
+      encryptor(watched, plugin.settings_, plugin.identity_),
+      decryptor(watched, plugin.settings_) {}
+
+KeyPlugin::KeyPlugin(provider::KeySettings settings, kms::KeyService& kms,
+                     const std::string& probe_version, const SharedParts& parts,
+                     provider::HealthTimes times)
+    : settings_(std::move(settings)),
+      parts_(parts),
+      health_(parts.clock, times),
+      identity_(settings_.key),
+      v1_(kms, "v1", *this, parts),
+      v2_(kms, "v2", *this, parts),
+      probe_(probe_version == "v2" ? v2_.metered : v1_.metered, settings_, health_, parts.clock,
+             parts.log),
+      decrypts_(parts.pool, parts.clock) {}
+
+void KeyPlugin::Encrypt(Api api, Secret plaintext, const CallContext& context,
+                        SealedAnswer answer) {
+  const SteadyTime start = parts_.clock.Now();
+  const auto end = [=, this, answer = std::move(answer)](Result<provider::Sealed> result) {
+    Tell("encrypt", Of(api).name, context, start, RequestIdOf(result), ErrorOf(result));
+    answer(std::move(result));
+  };
+  const auto shared = std::make_shared<Secret>(std::move(plaintext));
+  const auto job = [=, this](bool late) {
+    if (late) return end(Error{Failure::kDeadlineExceeded, "no time was left to call KMS"});
+    const provider::Encryptor& encryptor = Of(api).encryptor;
+    end(api == Api::kV1 ? encryptor.EncryptV1(std::move(*shared), context)
+                        : encryptor.EncryptV2(std::move(*shared), context));
+  };
+  const Result<void> submitted = parts_.pool.Submit(Lane::kEncrypt, context, job);
+  if (!submitted) end(submitted.error());
+}
+
+void KeyPlugin::Decrypt(Api api, const std::string& ciphertext, const CallContext& context,
+                        OpenedAnswer answer) {
+  const SteadyTime start = parts_.clock.Now();
+  const char* version = Of(api).name;
+  decrypts_.Join(
+      version + ciphertext, context,
+      [=, this](const CallContext& shared) {
+        const provider::Decryptor& decryptor = Of(api).decryptor;
+        return api == Api::kV1 ? decryptor.DecryptV1(ciphertext, shared)
+                               : decryptor.DecryptV2(ciphertext, shared);
+      },
+      [=, this, answer = std::move(answer)](Result<provider::Opened> result) {
+        Tell("decrypt", version, context, start, RequestIdOf(result), ErrorOf(result));
+        answer(std::move(result));
+      });
+}
+
+void KeyPlugin::Tell(const char* operation, const char* version, const CallContext& context,
+                     SteadyTime start, const std::string& request_id, const Error* error) const {
+  using telemetry::Field;
+  const telemetry::Level level =
+      error == nullptr ? telemetry::Level::kDebug : LevelFor(error->kind);
+  if (!parts_.log.Enabled(level)) return;
+  const auto taken =
+      std::chrono::duration_cast<std::chrono::milliseconds>(parts_.clock.Now() - start);
+  std::vector<Field> fields{Field("key", settings_.key),     Field("operation", operation),
+                            Field("version", version),       Field("uid", context.id),
+                            Field("request_id", request_id), Field("ms", taken.count())};
+  if (error != nullptr) {
+    fields.emplace_back("failure", FailureName(error->kind));
+    fields.emplace_back("error", error->message);
+  }
+  parts_.log.Write(level, error == nullptr ? "call succeeded" : "call failed", fields);
+}
+
+}  // namespace atrest::daemon

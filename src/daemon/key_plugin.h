@@ -1,0 +1,86 @@
+// Everything behind one socket, without gRPC: one key, its health and its calls.
+//
+// A call goes: queue and worker -> encryptor or decryptor -> health and metering -> KMS.
+#pragma once
+
+#include <functional>
+#include <stop_token>
+#include <string>
+
+#include "base/call_context.h"
+#include "base/clock.h"
+#include "base/result.h"
+#include "base/secret.h"
+#include "daemon/shared_decrypts.h"
+#include "daemon/worker_pool.h"
+#include "kms/key_service.h"
+#include "provider/decryptor.h"
+#include "provider/encryptor.h"
+#include "provider/health_probe.h"
+#include "provider/key_health.h"
+#include "provider/key_identity.h"
+#include "provider/key_settings.h"
+#include "provider/metered_key_service.h"
+#include "provider/watched_key_service.h"
+#include "telemetry/log.h"
+#include "telemetry/metrics.h"
+
+namespace atrest::daemon {
+
+enum class Api { kV1, kV2 };
+
+// What all keys of a process share. All of it outlives the keys.
+struct SharedParts {
+  WorkerPool& pool;
+  const Clock& clock;
+  telemetry::Log& log;
+  telemetry::Metrics& metrics;
+};
+
+// Thread-safe. Must outlive its calls.
+class KeyPlugin {
+ public:
+  using SealedAnswer = std::function<void(Result<provider::Sealed>)>;
+  using OpenedAnswer = std::function<void(Result<provider::Opened>)>;
+
+  // `kms` is the way to AWS, with its retries. `probe_version` is "v1" or "v2".
+  KeyPlugin(provider::KeySettings settings, kms::KeyService& kms, const std::string& probe_version,
+            const SharedParts& parts, provider::HealthTimes times = {});
+
+  // Return at once; the answer comes exactly once, from any thread.
+  void Encrypt(Api api, Secret plaintext, const CallContext& context, SealedAnswer answer);
+  void Decrypt(Api api, const std::string& ciphertext, const CallContext& context,
+               OpenedAnswer answer);
+
+  // Never wait.
+  provider::HealthReport Health() const { return health_.Report(); }
+  Result<std::string> KeyId() const { return identity_.Current(); }
+  const std::string& key() const { return settings_.key; }
+
+  // Probes the key whenever that is due, until `stop`.
+  void RunProbe(const std::stop_token& stop) { probe_.Run(stop); }
+
+ private:
+  struct Version {
+    Version(kms::KeyService& kms, const char* name, KeyPlugin& plugin, const SharedParts& parts);
+    const char* name;
+    provider::MeteredKeyService metered;
+    provider::WatchedKeyService watched;
+    provider::Encryptor encryptor;
+    provider::Decryptor decryptor;
+  };
+  Version& Of(Api api) { return api == Api::kV1 ? v1_ : v2_; }
+  void Tell(const char* operation, const char* version, const CallContext& context,
+            SteadyTime start, const std::string& request_id, const Error* error) const;
+
+  const provider::KeySettings settings_;
+  const SharedParts parts_;
+  provider::KeyHealth health_;
+  provider::FixedKeyIdentity identity_;
+  Version v1_;
+  Version v2_;
+  provider::HealthProbe probe_;
+  SharedDecrypts decrypts_;
+};
+
+}  // namespace atrest::daemon

@@ -1,0 +1,30 @@
+// The KMS plugin API v1beta1 as kube-apiserver calls it. Translates messages, and nothing else.
+#pragma once
+
+#include "base/clock.h"
+#include "daemon/key_plugin.h"
+#include "proto/kms_v1beta1.grpc.pb.h"
+
+namespace atrest::daemon {
+
+// Thread-safe. What it is given must outlive it.
+class KmsV1Service final : public v1beta1::KeyManagementService::CallbackService {
+ public:
+  KmsV1Service(KeyPlugin& plugin, const Clock& clock) : plugin_(plugin), clock_(clock) {}
+
+  grpc::ServerUnaryReactor* Version(grpc::CallbackServerContext* context,
+                                    const v1beta1::VersionRequest* request,
+                                    v1beta1::VersionResponse* response) override;
+  grpc::ServerUnaryReactor* Encrypt(grpc::CallbackServerContext* context,
+                                    const v1beta1::EncryptRequest* request,
+                                    v1beta1::EncryptResponse* response) override;
+  grpc::ServerUnaryReactor* Decrypt(grpc::CallbackServerContext* context,
+                                    const v1beta1::DecryptRequest* request,
+                                    v1beta1::DecryptResponse* response) override;
+
+ private:
+  KeyPlugin& plugin_;
+  const Clock& clock_;
+};
+
+}  // namespace atrest::daemon

@@ -1,0 +1,31 @@
+// The KMS plugin API v2 as kube-apiserver calls it. Translates messages, and nothing else.
+#pragma once
+
+#include "base/clock.h"
+#include "daemon/key_plugin.h"
+#include "proto/kms_v2.grpc.pb.h"
+
+namespace atrest::daemon {
+
+// Thread-safe. What it is given must outlive it.
+class KmsV2Service final : public v2::KeyManagementService::CallbackService {
+ public:
+  KmsV2Service(KeyPlugin& plugin, const Clock& clock) : plugin_(plugin), clock_(clock) {}
+
+  // Answered at once from what is known; never waits for KMS.
+  grpc::ServerUnaryReactor* Status(grpc::CallbackServerContext* context,
+                                   const v2::StatusRequest* request,
+                                   v2::StatusResponse* response) override;
+  grpc::ServerUnaryReactor* Encrypt(grpc::CallbackServerContext* context,
+                                    const v2::EncryptRequest* request,
+                                    v2::EncryptResponse* response) override;
+  grpc::ServerUnaryReactor* Decrypt(grpc::CallbackServerContext* context,
+                                    const v2::DecryptRequest* request,
+                                    v2::DecryptResponse* response) override;
+
+ private:
+  KeyPlugin& plugin_;
+  const Clock& clock_;
+};
+
+}  // namespace atrest::daemon

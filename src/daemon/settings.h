@@ -1,0 +1,50 @@
+// What aws-encryption-provider was told to do, checked as a whole before anything is started.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "daemon/command_line.h"
+#include "provider/key_settings.h"
+
+namespace atrest::daemon {
+
+struct KeyEntry {
+  std::string socket_path;
+  std::string region;  // empty: to be found out (environment, profile, instance metadata)
+  provider::KeySettings key;
+};
+
+struct SocketOwner {
+  unsigned user = 0;
+  std::optional<unsigned> group;
+};
+
+struct Settings {
+  std::vector<KeyEntry> keys;
+  std::string health_address = ":8080";
+  std::string healthz_path = "/healthz";
+  std::string livez_path = "/livez";
+  std::string probe_version = "v1";  // under which the probe's calls are counted
+  std::string kms_endpoint;
+  std::int64_t qps_limit = 0;
+  std::int64_t burst_limit = 0;
+  std::int64_t retry_token_capacity = 0;
+  std::string source_arn;
+  bool debug = false;
+  unsigned socket_mode = 0600;
+  std::optional<SocketOwner> socket_owner;
+  int workers = 64;
+};
+
+// Every flag there is, with the kind of its value.
+std::span<const FlagSpec> ProviderFlags();
+
+// kBadInput with a message that names the flag and a hint for anything that cannot work.
+Result<Settings> ReadSettings(const CommandLine& line);
+
+}  // namespace atrest::daemon

@@ -1,0 +1,58 @@
+#include "daemon/usage.h"
+
+namespace atrest::daemon {
+
+std::string_view UsageText() {
+  return R"(aws-encryption-provider: a Kubernetes KMS plugin that keeps its keys in AWS KMS
+
+USAGE
+  aws-encryption-provider --key=KEY [--key=KEY ...] [--listen=PATH ...] [flags]
+
+  Serves the KMS plugin API, v1beta1 and v2, on a unix socket for each key.
+
+FLAGS
+  --key LIST                  KMS keys: key ARN (best), key id, alias name or alias ARN. Required
+  --listen LIST               paths of the unix sockets, one for each key
+                              (default /var/run/kmsplugin/socket.sock)
+  --encryption-context PAIRS  bound to what is encrypted, e.g. 'a=b,c=d'; repeat it for the second
+                              key and so on
+  --region NAME               AWS region (default: from the key's ARN, else the environment, the
+                              profile, the instance metadata)
+  --kms-endpoint URL          use this KMS endpoint
+  --source-arn ARN            sent as x-amz-source-arn, against confused deputies
+
+  --health-port ADDRESS       where health and metrics are served (default ":8080")
+  --healthz-path PATH         200 if every key can be used, else 500 (default /healthz)
+  --livez-path PATH           200 if the sockets are served (default /livez)
+  --health-kms-version V      v1 or v2: under which the probe's calls are counted (default v1)
+  --debug                     log what only a developer wants
+
+  --qps-limit N               requests to KMS in a second (default 0: as many as there are)
+  --burst-limit N             requests to KMS that may be sent at once; needed with --qps-limit
+  --retry-token-capacity N    size of the retry quota (default 0: AWS's standard of 500)
+  --workers N                 calls that wait for KMS at the same time (default 64)
+
+  --socket-mode MODE          rights of the sockets, octal (default 0600)
+  --socket-owner UID[:GID]    owner of the sockets (default: who runs this program)
+
+  --version                   print the versions of the program and its libraries
+  --help                      print this
+
+  One dash is as good as two. /metrics and /readyz are served on the health port too.
+
+EXIT CODES
+  0  stopped by SIGTERM or SIGINT
+  2  wrong usage, nothing was started
+  3  a socket or the health port could not be served
+
+EXAMPLES
+  aws-encryption-provider --key=arn:aws:kms:eu-west-1:111122223333:key/KEY \
+    --listen=/var/run/kmsplugin/socket.sock --health-port=127.0.0.1:8083
+
+  Two keys, each with its own socket and encryption context:
+  aws-encryption-provider --key=ARN1 --listen=/run/a.sock --encryption-context=cluster=old \
+    --key=ARN2 --listen=/run/b.sock --encryption-context=cluster=new
+)";
+}
+
+}  // namespace atrest::daemon
