@@ -4,7 +4,8 @@
 
 #include <algorithm>
 #include <array>
-#include <system_error>
+
+#include "http/system_reason.h"
 
 namespace atrest::http {
 namespace {
@@ -54,7 +55,7 @@ std::string Reason(std::string_view text) {
 }
 
 std::string Cause(const CurlFailure& failure) {
-  if (failure.os_error != 0) return std::generic_category().message(failure.os_error);
+  if (failure.os_error != 0) return SystemReason(failure.os_error);
   if (!failure.reason.empty()) return Reason(failure.reason);
   return curl_easy_strerror(failure.code);
 }

@@ -2,13 +2,14 @@
 
 #include <curl/curl.h>
 #include <malloc.h>
-#include <signal.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <cstring>
 #include <string>
 
 #include "base/secret.h"
+#include "http/broken_pipe.h"
 
 namespace atrest::http {
 namespace {
@@ -32,14 +33,6 @@ void* ReallocateWiped(void* block, std::size_t size) {
 }
 
 char* Duplicate(const char* text) { return ::strdup(text); }
-
-void IgnoreBrokenPipes() {
-  struct sigaction current {};
-  if (sigaction(SIGPIPE, nullptr, &current) != 0 || current.sa_handler != SIG_DFL) return;
-  struct sigaction ignore {};
-  ignore.sa_handler = SIG_IGN;
-  sigaction(SIGPIPE, &ignore, nullptr);
-}
 
 Result<void> Start() {
   const CURLcode code = curl_global_init_mem(CURL_GLOBAL_DEFAULT, std::malloc, FreeWiped,

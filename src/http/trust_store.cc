@@ -5,9 +5,9 @@
 #include <openssl/ssl.h>
 #include <openssl/x509_vfy.h>
 
-#include <cerrno>
-#include <system_error>
 #include <utility>
+
+#include "http/system_reason.h"
 
 namespace atrest::http {
 namespace {
@@ -18,7 +18,7 @@ std::string LastReason() {
   const char* reason = nullptr;
   std::string text = "no certificate found";
   if (ERR_SYSTEM_ERROR(code)) {
-    text = std::generic_category().message(ERR_GET_REASON(code));
+    text = SystemReason(ERR_GET_REASON(code));
   } else if (reason = ERR_reason_error_string(code); reason != nullptr) {
     text = reason;
   }

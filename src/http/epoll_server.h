@@ -1,0 +1,66 @@
+// The Server: threads that take turns at all connections through one epoll.
+//
+// Every connection is in the epoll as "one shot": the thread that is woken for it owns it until it
+// arms it again, so connections need no lock. Nothing is touched after it has been armed.
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <optional>
+#include <string>
+#include <thread>
+#include <unordered_set>
+#include <vector>
+
+#include "base/mutex.h"
+#include "base/result.h"
+#include "http/descriptor.h"
+#include "http/listen_socket.h"
+#include "http/server.h"
+#include "http/server_connection.h"
+#include "http/tls_stream.h"
+
+namespace atrest::http {
+
+class EpollServer final : public Server {
+ public:
+  EpollServer(const ServerOptions& options, ServerHandler handler, ListenSocket socket,
+              std::optional<TlsIdentity> identity);
+  ~EpollServer() override { Stop(); }
+
+  Result<void> Start();
+  int port() const override { return socket_.port; }
+  std::string url() const override;
+  void Stop() override;
+
+ private:
+  using Connections = std::unordered_set<ServerConnection*>;
+
+  void Serve();
+  void Accept();
+  bool AcceptOne();  // false if there is nobody, or no room
+  void Adopt(Descriptor socket);
+  void Drive(ServerConnection* connection);
+  void Close(ServerConnection* connection);
+  void Beat();
+  void ArmListener();
+  void SetBeats(bool running) REQUIRES(mutex_);
+  bool Arm(int operation, int descriptor, unsigned events, void* what);
+
+  const ServerOptions options_;
+  const ServerHandler handler_;
+  ListenSocket socket_;
+  const std::optional<TlsIdentity> identity_;
+  ConnectionLimits limits_;
+  Descriptor epoll_;
+  Descriptor stop_;   // an eventfd, readable for good once stopped
+  Descriptor beats_;  // a timerfd that runs while there are connections
+  std::atomic<Beats> now_{1};
+  std::atomic<bool> stopping_{false};
+  std::atomic<bool> accepting_{true};
+  Mutex mutex_;
+  Connections connections_ GUARDED_BY(mutex_);
+  std::vector<std::thread> threads_;
+};
+
+}  // namespace atrest::http
