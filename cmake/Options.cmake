@@ -36,6 +36,11 @@ if(ATREST_SANITIZE)
   add_link_options(-fsanitize=${ATREST_SANITIZE})
 endif()
 
+if(ATREST_FUZZ)
+  # Without it libFuzzer sees no branch of our code and gives up.
+  add_compile_options(-fsanitize=fuzzer-no-link)
+endif()
+
 if(ATREST_COVERAGE)
   add_compile_options(--coverage)
   add_link_options(--coverage)
