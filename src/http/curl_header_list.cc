@@ -13,19 +13,6 @@ namespace {
 // The fields that libcurl adds unless it is told "Name:".
 constexpr std::array<std::string_view, 3> kUnasked = {"Accept", "Content-Type", "Expect"};
 
-bool NameCharacter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-         std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
-}
-
-bool ValueCharacter(char c) { return (c >= ' ' && c != 0x7f) || c == '\t' || c < 0; }
-
-bool Valid(const Header& header) {
-  return !header.name.empty() &&
-         std::all_of(header.name.begin(), header.name.end(), NameCharacter) &&
-         std::all_of(header.value.begin(), header.value.end(), ValueCharacter);
-}
-
 std::size_t TextSize(const std::vector<Header>& headers) {
   std::size_t size = 64;  // the fields that are switched off
   for (const Header& header : headers) size += header.name.size() + header.value.size() + 3;
@@ -38,7 +25,7 @@ Result<void> CurlHeaderList::Build(const std::vector<Header>& headers) {
   Clear();
   text_.reserve(TextSize(headers));
   for (const Header& header : headers) {
-    if (!Valid(header)) {
+    if (!IsFieldName(header.name) || !IsFieldValue(header.value)) {
       return Error{Failure::kBadInput,
                    "a request header has an invalid name or a control byte in its value"};
     }

@@ -56,10 +56,11 @@ std::string EpollServer::url() const {
 }
 
 Result<void> EpollServer::Start() {
-  epoll_ = Descriptor(epoll_create1(EPOLL_CLOEXEC));
-  stop_ = Descriptor(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC));
-  beats_ = Descriptor(timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC));
-  if (!Arm(EPOLL_CTL_ADD, stop_.get(), EPOLLIN, &stop_) ||
+  epoll_ = os::FileDescriptor(epoll_create1(EPOLL_CLOEXEC));
+  stop_ = os::FileDescriptor(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC));
+  beats_ = os::FileDescriptor(timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC));
+  if (!delayed_.Open() || !Arm(EPOLL_CTL_ADD, stop_.get(), EPOLLIN, &stop_) ||
+      !Arm(EPOLL_CTL_ADD, delayed_.descriptor(), EPOLLIN | EPOLLONESHOT, &delayed_) ||
       !Arm(EPOLL_CTL_ADD, beats_.get(), EPOLLIN | EPOLLONESHOT, &beats_) ||
       !Arm(EPOLL_CTL_ADD, socket_.descriptor.get(), EPOLLIN | EPOLLONESHOT, this)) {
     return Error{Failure::kSystem, "cannot serve " + url() + ": " + SystemReason(errno)};
@@ -90,6 +91,8 @@ void EpollServer::Serve() {
       Accept();
     } else if (event.data.ptr == &beats_) {
       Beat();
+    } else if (event.data.ptr == &delayed_) {
+      SendDelayed();
     } else {
       Drive(static_cast<ServerConnection*>(event.data.ptr));
     }
@@ -116,7 +119,7 @@ bool EpollServer::AcceptOne() {
       return false;
     }
   }
-  Descriptor socket(
+  os::FileDescriptor socket(
       accept4(socket_.descriptor.get(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC));
   if (!socket.valid()) {
     if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
@@ -130,7 +133,7 @@ bool EpollServer::AcceptOne() {
   return true;
 }
 
-void EpollServer::Adopt(Descriptor socket) {
+void EpollServer::Adopt(os::FileDescriptor socket) {
   const int on = 1;
   setsockopt(socket.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
   std::unique_ptr<Stream> stream;
@@ -155,15 +158,17 @@ void EpollServer::Adopt(Descriptor socket) {
 void EpollServer::Drive(ServerConnection* connection) {
   using Next = ServerConnection::Next;
   if (!connection->Unpark()) return Close(connection);
-  const bool had_timer = connection->timer() >= 0;
   const Next next = connection->Advance(now_.load(std::memory_order_relaxed));
   if (next == Next::kClose || stopping_.load(std::memory_order_acquire)) return Close(connection);
   connection->Park();
-  const int descriptor = next == Next::kAwaitTimer ? connection->timer() : connection->fd();
-  const bool first = next == Next::kAwaitTimer && !had_timer;
-  if (!Arm(first ? EPOLL_CTL_ADD : EPOLL_CTL_MOD, descriptor, EventsFor(next), connection)) {
-    Close(connection);
-  }
+  if (next == Next::kAwaitDelay) return delayed_.Add(connection, connection->delay());
+  if (!Arm(EPOLL_CTL_MOD, connection->fd(), EventsFor(next), connection)) Close(connection);
+}
+
+void EpollServer::SendDelayed() {
+  const std::vector<ServerConnection*> due = delayed_.TakeDue();
+  Arm(EPOLL_CTL_MOD, delayed_.descriptor(), EPOLLIN | EPOLLONESHOT, &delayed_);
+  for (ServerConnection* connection : due) Drive(connection);
 }
 
 void EpollServer::Close(ServerConnection* connection) {

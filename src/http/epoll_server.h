@@ -14,11 +14,13 @@
 
 #include "base/mutex.h"
 #include "base/result.h"
-#include "http/descriptor.h"
+#include "http/delayed_replies.h"
 #include "http/listen_socket.h"
 #include "http/server.h"
 #include "http/server_connection.h"
 #include "http/tls_stream.h"
+#include "os/file_descriptor.h"
+#include "os/real_clock.h"
 
 namespace atrest::http {
 
@@ -39,10 +41,11 @@ class EpollServer final : public Server {
   void Serve();
   void Accept();
   bool AcceptOne();  // false if there is nobody, or no room
-  void Adopt(Descriptor socket);
+  void Adopt(os::FileDescriptor socket);
   void Drive(ServerConnection* connection);
   void Close(ServerConnection* connection);
   void Beat();
+  void SendDelayed();
   void ArmListener();
   void SetBeats(bool running) REQUIRES(mutex_);
   bool Arm(int operation, int descriptor, unsigned events, void* what);
@@ -52,9 +55,11 @@ class EpollServer final : public Server {
   ListenSocket socket_;
   const std::optional<TlsIdentity> identity_;
   ConnectionLimits limits_;
-  Descriptor epoll_;
-  Descriptor stop_;   // an eventfd, readable for good once stopped
-  Descriptor beats_;  // a timerfd that runs while there are connections
+  os::FileDescriptor epoll_;
+  os::FileDescriptor stop_;  // an eventfd, readable for good once stopped
+  const os::RealClock clock_;
+  DelayedReplies delayed_{clock_};
+  os::FileDescriptor beats_;  // a timerfd that runs while there are connections
   std::atomic<Beats> now_{1};
   std::atomic<bool> stopping_{false};
   std::atomic<bool> accepting_{true};

@@ -85,8 +85,8 @@ int BoundPort(int socket) {
 }
 
 // A socket with the address bound; not open if the family is not supported here.
-Descriptor Bind(const Endpoint& endpoint) {
-  Descriptor socket(
+os::FileDescriptor Bind(const Endpoint& endpoint) {
+  os::FileDescriptor socket(
       ::socket(endpoint.address.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
   const int on = 1;
   const int off = 0;
@@ -96,7 +96,7 @@ Descriptor Bind(const Endpoint& endpoint) {
     setsockopt(socket.get(), IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof(off));
   }
   const auto* address = reinterpret_cast<const sockaddr*>(&endpoint.address);
-  if (::bind(socket.get(), address, endpoint.size) != 0) return Descriptor();
+  if (::bind(socket.get(), address, endpoint.size) != 0) return os::FileDescriptor();
   return socket;
 }
 
@@ -108,7 +108,7 @@ Result<ListenSocket> ListenOn(const std::string& address) {
     return Error{Failure::kBadInput, "listen address " + address + " is not IP:port",
                  "write for example 127.0.0.1:8080, or :8080 for all interfaces"};
   }
-  Descriptor socket = Bind(*endpoint);
+  os::FileDescriptor socket = Bind(*endpoint);
   if (!socket.valid() && address.front() == ':' && errno == EAFNOSUPPORT) {
     socket = Bind(V4({INADDR_ANY}, *ParsePort(address.substr(1)), endpoint->host));
   }

@@ -4,13 +4,13 @@
 #include <string>
 
 #include "base/result.h"
-#include "http/descriptor.h"
+#include "os/file_descriptor.h"
 
 namespace atrest::http {
 
 struct ListenSocket {
-  Descriptor descriptor;  // non-blocking
-  std::string host;       // for a URL: "127.0.0.1", "[::1]"; of "all interfaces" it is 127.0.0.1
+  os::FileDescriptor descriptor;  // non-blocking
+  std::string host;  // for a URL: "127.0.0.1", "[::1]"; of "all interfaces" it is 127.0.0.1
   int port = 0;
 };
 

@@ -1,14 +1,14 @@
 // A Stream over a TCP socket.
 #pragma once
 
-#include "http/descriptor.h"
 #include "http/stream.h"
+#include "os/file_descriptor.h"
 
 namespace atrest::http {
 
 class PlainStream final : public Stream {
  public:
-  explicit PlainStream(Descriptor socket) : socket_(std::move(socket)) {}
+  explicit PlainStream(os::FileDescriptor socket) : socket_(std::move(socket)) {}
 
   int fd() const override { return socket_.get(); }
   IoStatus Handshake() override { return IoStatus::kDone; }
@@ -19,7 +19,7 @@ class PlainStream final : public Stream {
   IoResult Drain(std::span<char> buffer) override { return Read(buffer); }
 
  private:
-  Descriptor socket_;
+  os::FileDescriptor socket_;
 };
 
 }  // namespace atrest::http

@@ -44,6 +44,10 @@ void AppendNumber(std::string& out, std::size_t number) {
 }
 
 void AppendClean(std::string& out, std::string_view text) {
+  if (IsFieldValue(text)) {
+    out += text;
+    return;
+  }
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
     out.push_back(byte < ' ' || byte == 0x7f ? ' ' : c);

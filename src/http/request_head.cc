@@ -12,22 +12,7 @@ constexpr std::size_t kMaxMethod = 20;
 
 using Refused = std::optional<Refusal>;
 
-bool TokenCharacter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-         std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
-}
-
-bool IsToken(std::string_view text) {
-  return !text.empty() && std::all_of(text.begin(), text.end(), TokenCharacter);
-}
-
 bool Visible(char c) { return c > ' ' && c != 0x7f; }
-
-// Bytes above ASCII are opaque, as RFC 9110 5.5 has it; control bytes are not allowed.
-bool ValueCharacter(char c) {
-  const auto byte = static_cast<unsigned char>(c);
-  return (byte >= ' ' && byte != 0x7f) || c == '\t';
-}
 
 std::string_view Trimmed(std::string_view text) {
   const std::size_t first = text.find_first_not_of(" \t");
@@ -50,7 +35,7 @@ Refused ReadRequestLine(std::string_view line, RequestHead& head) {
   const std::string_view method = line.substr(0, first);
   const std::string_view target = line.substr(first + 1, last - first - 1);
   const std::string_view version = line.substr(last + 1);
-  if (!IsToken(method) || method.size() > kMaxMethod) return Refusal{400, "bad method"};
+  if (!IsFieldName(method) || method.size() > kMaxMethod) return Refusal{400, "bad method"};
   if (!target.starts_with('/') || !std::all_of(target.begin(), target.end(), Visible)) {
     return Refusal{400, "the request target must be a path"};
   }
@@ -67,11 +52,11 @@ Refused ReadRequestLine(std::string_view line, RequestHead& head) {
 
 Refused ReadField(std::string_view line, RequestHead& head) {
   const std::size_t colon = line.find(':');
-  if (colon == std::string_view::npos || !IsToken(line.substr(0, colon))) {
+  if (colon == std::string_view::npos || !IsFieldName(line.substr(0, colon))) {
     return Refusal{400, "bad header line"};
   }
   const std::string_view value = Trimmed(line.substr(colon + 1));
-  if (!std::all_of(value.begin(), value.end(), ValueCharacter)) {
+  if (!IsFieldValue(value)) {
     return Refusal{400, "control byte in a header"};
   }
   if (head.headers.size() == kMaxRequestFields) return Refusal{431, "too many headers"};

@@ -1,7 +1,5 @@
 #include "http/server_connection.h"
 
-#include <sys/timerfd.h>
-
 #include <algorithm>
 #include <array>
 #include <limits>
@@ -88,7 +86,7 @@ std::optional<ServerConnection::Next> ServerConnection::ReadOn(Beats now) {
   if (phase_ != Phase::kReading) return std::nullopt;
   if (head_ && body_have_ == body_.size()) {
     Answer(now);
-    return phase_ == Phase::kDelayed ? std::optional(Next::kAwaitTimer) : std::nullopt;
+    return phase_ == Phase::kDelayed ? std::optional(Next::kAwaitDelay) : std::nullopt;
   }
   const bool first = !head_ && end_ == begin_;
   const IoResult got = stream_->Read(RoomForInput());
@@ -160,23 +158,10 @@ void ServerConnection::Answer(Beats now) {
   const ServerResponse response = Call(handler_, request);
   AppendReply(output_, response, {.keep_alive = keep_alive, .with_body = with_body});
   after_write_ = keep_alive ? AfterWrite::kNextRequest : AfterWrite::kClose;
-  if (response.delay <= std::chrono::nanoseconds(0) || !Delay(response.delay)) {
-    StartWriting(after_write_, now);
-  }
-}
-
-// True if the timer runs; without one the reply goes out at once.
-bool ServerConnection::Delay(std::chrono::nanoseconds delay) {
-  constexpr long kBillion = 1000000000;
-  if (!timer_.valid()) {
-    timer_ = Descriptor(timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC));
-  }
-  const itimerspec when{.it_interval = {},
-                        .it_value = {delay.count() / kBillion, delay.count() % kBillion}};
-  if (!timer_.valid() || timerfd_settime(timer_.get(), 0, &when, nullptr) != 0) return false;
+  if (response.delay <= std::chrono::nanoseconds(0)) return StartWriting(after_write_, now);
+  delay_ = response.delay;
   phase_ = Phase::kDelayed;
   wait_until_ = kNever;
-  return true;
 }
 
 // The bytes of the request that are still in the input buffer are wiped; what follows stays.

@@ -5,14 +5,15 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string_view>
 
 #include "base/secret.h"
-#include "http/descriptor.h"
 #include "http/request_head.h"
 #include "http/server.h"
 #include "http/stream.h"
@@ -31,7 +32,7 @@ struct ConnectionLimits {
 // Used by one thread at a time, but for Expire().
 class ServerConnection {
  public:
-  enum class Next { kAwaitInput, kAwaitOutput, kAwaitTimer, kClose };
+  enum class Next { kAwaitInput, kAwaitOutput, kAwaitDelay, kClose };
 
   // `handler` must outlive the connection.
   ServerConnection(std::unique_ptr<Stream> stream, const ServerHandler& handler,
@@ -40,7 +41,7 @@ class ServerConnection {
   Next Advance(Beats now);
 
   int fd() const { return stream_->fd(); }
-  int timer() const { return timer_.get(); }  // readable when kAwaitTimer is over
+  std::chrono::nanoseconds delay() const { return delay_; }  // to be waited for, with kAwaitDelay
 
   // From any thread, at any time: true, once, if the connection waits for longer than it may.
   bool Expire(Beats now);
@@ -64,7 +65,6 @@ class ServerConnection {
   void Answer(Beats now);
   void Refuse(const Refusal& refusal, Beats now);
   void StartWriting(AfterWrite after, Beats now);
-  bool Delay(std::chrono::nanoseconds delay);
   void Forget();  // of the request what is not needed any more, wiped
   std::span<char> RoomForInput();
   std::string_view Pending() { return {input_.Buffer().data() + begin_, end_ - begin_}; }
@@ -85,7 +85,7 @@ class ServerConnection {
   Secret output_;
   std::size_t written_ = 0;
   std::size_t drained_ = 0;
-  Descriptor timer_;
+  std::chrono::nanoseconds delay_{0};
 
   Beats wait_until_;
   std::atomic<Beats> deadline_;

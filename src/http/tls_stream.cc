@@ -80,7 +80,7 @@ Result<TlsIdentity> TlsIdentity::Load(const std::string& certificate_file,
   return TlsIdentity(std::move(context));
 }
 
-std::unique_ptr<Stream> TlsIdentity::Accept(Descriptor socket) const {
+std::unique_ptr<Stream> TlsIdentity::Accept(os::FileDescriptor socket) const {
   std::unique_ptr<ssl_st, TlsStream::FreeConnection> tls(SSL_new(context_.get()));
   if (tls == nullptr || SSL_set_fd(tls.get(), socket.get()) != 1) return nullptr;
   SSL_set_accept_state(tls.get());

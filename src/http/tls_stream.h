@@ -5,8 +5,8 @@
 #include <string>
 
 #include "base/result.h"
-#include "http/descriptor.h"
 #include "http/stream.h"
+#include "os/file_descriptor.h"
 
 struct ssl_ctx_st;  // OpenSSL's SSL_CTX
 struct ssl_st;      // OpenSSL's SSL
@@ -20,7 +20,7 @@ class TlsIdentity {
   static Result<TlsIdentity> Load(const std::string& certificate_file, const std::string& key_file);
 
   // The server's side of a connection; nullptr without memory.
-  std::unique_ptr<Stream> Accept(Descriptor socket) const;
+  std::unique_ptr<Stream> Accept(os::FileDescriptor socket) const;
 
  private:
   struct FreeContext {
@@ -35,7 +35,7 @@ class TlsStream final : public Stream {
   struct FreeConnection {
     void operator()(ssl_st* connection) const;
   };
-  TlsStream(Descriptor socket, std::unique_ptr<ssl_st, FreeConnection> tls)
+  TlsStream(os::FileDescriptor socket, std::unique_ptr<ssl_st, FreeConnection> tls)
       : socket_(std::move(socket)), tls_(std::move(tls)) {}
 
   int fd() const override { return socket_.get(); }
@@ -49,7 +49,7 @@ class TlsStream final : public Stream {
  private:
   IoStatus StatusOf(int result) const;
 
-  Descriptor socket_;  // outlives tls_
+  os::FileDescriptor socket_;  // outlives tls_
   std::unique_ptr<ssl_st, FreeConnection> tls_;
 };
 
