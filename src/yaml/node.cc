@@ -34,11 +34,14 @@ Node Node::Clone() const {
   Node copy;
   copy.kind_ = kind_;
   copy.quoted_ = quoted_;
+  copy.flow_ = flow_;
+  copy.alias_ = alias_;
   copy.line_ = line_;
+  copy.column_ = column_;
   copy.scalar_ = scalar_.Clone();
   for (const Node& item : items_) copy.items_.push_back(item.Clone());
   for (const Member& member : members_) {
-    copy.members_.push_back({member.key, member.value.Clone()});
+    copy.members_.push_back({member.key, member.value.Clone(), member.line, member.column});
   }
   return copy;
 }

@@ -42,7 +42,11 @@ class Node {
   Node Clone() const;
 
   Kind kind() const { return kind_; }
-  int line() const { return line_; }  // from 1
+  int line() const { return line_; }         // from 1
+  int column() const { return column_; }     // from 1, in bytes
+  bool IsFlow() const { return flow_; }      // a collection in brackets or braces
+  bool IsQuoted() const { return quoted_; }  // a scalar in quotes, or a block of text
+  bool IsAlias() const { return alias_; }    // stands for a node that is elsewhere in the text
 
   bool IsNull() const { return kind_ == Kind::kNull; }
   bool IsSequence() const { return kind_ == Kind::kSequence; }
@@ -64,7 +68,10 @@ class Node {
 
   Kind kind_ = Kind::kNull;
   bool quoted_ = false;
+  bool flow_ = false;
+  bool alias_ = false;
   int line_ = 0;
+  int column_ = 0;
   Secret scalar_;
   std::vector<Node> items_;
   std::vector<Member> members_;
@@ -73,6 +80,8 @@ class Node {
 struct Member {
   std::string key;
   Node value;
+  int line = 0;    // of the key, from 1
+  int column = 0;  // of the key, from 1
 };
 
 }  // namespace atrest::yaml

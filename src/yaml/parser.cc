@@ -1,5 +1,6 @@
 // Node::Parse: yaml-cpp's events, turned into a bounded tree. yaml-cpp itself stops at a depth of
 // 500 (DepthGuard), so hostile nesting costs no stack.
+#include <yaml-cpp/emitterstyle.h>
 #include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/exceptions.h>
 #include <yaml-cpp/mark.h>
@@ -37,18 +38,22 @@ class NodeBuilder final : public YAML::EventHandler {
     if (static_cast<int>(open_.size()) + named->second.depth > limits_.max_depth) {
       return Fail(mark, "nested too deep");
     }
-    Add(named->second.node.Clone(), YAML::NullAnchor, mark);
+    Node copy = named->second.node.Clone();
+    copy.alias_ = true;
+    copy.line_ = mark.line + 1;
+    copy.column_ = mark.column + 1;
+    Add(std::move(copy), YAML::NullAnchor, mark);
   }
   void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                 const std::string& text) override;
   void OnSequenceStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor,
-                       YAML::EmitterStyle::value) override {
-    Open(Node::Kind::kSequence, mark, anchor);
+                       YAML::EmitterStyle::value style) override {
+    Open(Node::Kind::kSequence, mark, anchor, style);
   }
   void OnSequenceEnd() override { Close(); }
   void OnMapStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor,
-                  YAML::EmitterStyle::value) override {
-    Open(Node::Kind::kMapping, mark, anchor);
+                  YAML::EmitterStyle::value style) override {
+    Open(Node::Kind::kMapping, mark, anchor, style);
   }
   void OnMapEnd() override { Close(); }
 
@@ -61,6 +66,8 @@ class NodeBuilder final : public YAML::EventHandler {
     int depth = 1;  // of what it holds
     bool has_key = false;
     std::string key = {};
+    int key_line = 0;
+    int key_column = 0;
     std::set<std::string> keys = {};
   };
   struct Anchored {
@@ -70,7 +77,8 @@ class NodeBuilder final : public YAML::EventHandler {
   };
 
   Node NewNode(Node::Kind kind, const YAML::Mark& mark);
-  void Open(Node::Kind kind, const YAML::Mark& mark, YAML::anchor_t anchor);
+  void Open(Node::Kind kind, const YAML::Mark& mark, YAML::anchor_t anchor,
+            YAML::EmitterStyle::value style);
   void Close();
   void Add(Node node, YAML::anchor_t anchor, const YAML::Mark& mark, std::size_t nodes = 1,
            int depth = 0);
@@ -94,6 +102,7 @@ Node NodeBuilder::NewNode(Node::Kind kind, const YAML::Mark& mark) {
   Node node;
   node.kind_ = kind;
   node.line_ = mark.line + 1;
+  node.column_ = mark.column + 1;
   if (++nodes_ > limits_.max_nodes) Fail(mark, "too many values");
   return node;
 }
@@ -112,7 +121,8 @@ void NodeBuilder::OnScalar(const YAML::Mark& mark, const std::string& tag, YAML:
   Add(std::move(node), anchor, mark);
 }
 
-void NodeBuilder::Open(Node::Kind kind, const YAML::Mark& mark, YAML::anchor_t anchor) {
+void NodeBuilder::Open(Node::Kind kind, const YAML::Mark& mark, YAML::anchor_t anchor,
+                       YAML::EmitterStyle::value style) {
   if (error_) return;
   if (static_cast<int>(open_.size()) >= limits_.max_depth) return Fail(mark, "nested too deep");
   if (!open_.empty() && open_.back().node.IsMapping() && !open_.back().has_key) {
@@ -120,6 +130,7 @@ void NodeBuilder::Open(Node::Kind kind, const YAML::Mark& mark, YAML::anchor_t a
   }
   const std::size_t before = nodes_;
   open_.push_back({NewNode(kind, mark), anchor, before});
+  open_.back().node.flow_ = style == YAML::EmitterStyle::Flow;
 }
 
 void NodeBuilder::Close() {
@@ -148,7 +159,8 @@ void NodeBuilder::Add(Node node, YAML::anchor_t anchor, const YAML::Mark& mark, 
   } else if (!parent.has_key) {
     TakeKey(parent, std::move(node), mark);
   } else {
-    parent.node.members_.push_back({std::move(parent.key), std::move(node)});
+    parent.node.members_.push_back(
+        {std::move(parent.key), std::move(node), parent.key_line, parent.key_column});
     parent.has_key = false;
   }
 }
@@ -156,6 +168,8 @@ void NodeBuilder::Add(Node node, YAML::anchor_t anchor, const YAML::Mark& mark, 
 void NodeBuilder::TakeKey(OpenNode& parent, Node key, const YAML::Mark& mark) {
   if (key.kind() != Node::Kind::kScalar) return Fail(mark, "a key is no scalar");
   parent.key = std::string(key.Scalar());
+  parent.key_line = key.line_;
+  parent.key_column = key.column_;
   parent.has_key = true;
   if (!parent.keys.insert(parent.key).second) Fail(mark, "a key is repeated");
 }
