@@ -65,7 +65,7 @@ class Desk {
   // Makes a key and gives its id.
   std::string NewKey(std::string_view input_text = "{}") {
     const Result<json::Value> answer = Run("CreateKey", input_text);
-    EXPECT_TRUE(answer.ok());
+    EXPECT_TRUE(answer.ok()) << answer.error().code << ": " << answer.error().message;
     return answer.ok() ? std::string(answer->Find("KeyMetadata")->Find("KeyId")->AsString()) : "";
   }
 
@@ -77,8 +77,8 @@ class Desk {
                 "CiphertextBlob");
   }
 
-  testing::FakeClock clock;
-  testing::SeededRandom random{1};
+  fakes::FakeClock clock;
+  fakes::SeededRandom random{1};
   KeyStore store;
   Kms kms{store, clock, random};
   Caller caller{"arn:aws:iam::000000000000:user/test", "000000000000", "AIDATEST", "test"};
