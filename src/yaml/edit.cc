@@ -114,6 +114,20 @@ Result<std::string> Checked(std::string_view old_text, std::string new_text, con
   return new_text;
 }
 
+// An edit that made the sequence longer or shorter by the item at `index`.
+Result<std::string> CheckedLength(std::string_view old_text, std::string new_text, const Path& path,
+                                  std::size_t index) {
+  TRY_ASSIGN(const Node before, Node::Parse(old_text));
+  const Result<Node> after = Node::Parse(new_text);
+  const Node* old_items = FindAt(before, path);
+  const Node* new_items = after.ok() ? FindAt(*after, path) : nullptr;
+  if (old_items == nullptr || new_items == nullptr || !SaysTheSameBut(before, *after, path) ||
+      !(HasOneMore(*old_items, *new_items, index) || HasOneMore(*new_items, *old_items, index))) {
+    return Unsafe(1, At(path) + " cannot be edited without harm to the rest of the file");
+  }
+  return new_text;
+}
+
 Result<Node> Read(const Value& value) {
   TRY_ASSIGN(const Node node, Node::Parse(MemberLines("v", value)));
   const Node* inner = node.Find("v");
@@ -134,18 +148,21 @@ const Node* FindAt(const Node& root, const Path& path) {
 
 Result<std::string> SetMember(std::string_view text, const Path& mapping, const std::string& key,
                               const Value& value) {
+  Path path = mapping;
+  path.push_back(key);
+  TRY_ASSIGN(const Node wanted, Read(value));
+  TRY_ASSIGN(const Node given, Node::Parse(text));
+  const Node* present = FindAt(given, path);
+  if (present != nullptr && SaysTheSame(*present, wanted)) return std::string(text);
   TRY_ASSIGN(std::string current, InBlockStyle(std::string(text), mapping));
   TRY_ASSIGN(const Node root, Node::Parse(current));
   const Node* parent = FindAt(root, mapping);
   if (parent != nullptr && !parent->items().empty()) {
     return Unsafe(parent->line(), At(mapping) + " is a list");
   }
-  Path path = mapping;
-  path.push_back(key);
   const std::size_t there = Existing(root, mapping);
   const Path put = Front(path, there + 1);
   TRY_ASSIGN(current, Put(current, root, put, Wrapped(path, there + 1, value)));
-  TRY_ASSIGN(const Node wanted, Read(value));
   return Checked(text, std::move(current), path, &wanted);
 }
 
@@ -166,6 +183,31 @@ Result<std::string> SetItem(std::string_view text, const Path& sequence, std::si
   }
   TRY_ASSIGN(const Node wanted, Read(whole));
   return Checked(text, std::move(current), path, &wanted.items().front());
+}
+
+Result<std::string> InsertItem(std::string_view text, const Path& sequence, std::size_t index,
+                               const std::string& item) {
+  TRY_ASSIGN(const std::string current, InBlockStyle(std::string(text), sequence));
+  TRY_ASSIGN(const Node root, Node::Parse(current));
+  const Node* there = FindAt(root, sequence);
+  if (there == nullptr || index >= there->items().size()) {
+    return Error{Failure::kBug, At(sequence) + " has no such item"};
+  }
+  LineEditor editor(current, root);
+  for (const std::string& step : sequence) editor.Enter(step);
+  return CheckedLength(text, editor.InsertHere(index, item), sequence, index);
+}
+
+Result<std::string> RemoveItem(std::string_view text, const Path& sequence, std::size_t index) {
+  TRY_ASSIGN(const std::string current, InBlockStyle(std::string(text), sequence));
+  TRY_ASSIGN(const Node root, Node::Parse(current));
+  const Node* there = FindAt(root, sequence);
+  if (there == nullptr || index >= there->items().size() || there->items().size() == 1) {
+    return Error{Failure::kBug, At(sequence) + " has no such item, or no other"};
+  }
+  LineEditor editor(current, root);
+  for (const std::string& step : sequence) editor.Enter(step);
+  return CheckedLength(text, editor.RemoveItemHere(index), sequence, index);
 }
 
 Result<std::string> RemoveMember(std::string_view text, const Path& mapping,

@@ -42,7 +42,8 @@ Value Literal(std::string text);
 Value Text(std::string_view text);
 
 // Sets a member of the mapping at `mapping`; both are made where they are missing. A new member
-// keeps the order of keys where the others are sorted, else it comes last.
+// keeps the order of keys where the others are sorted, else it comes last. Where the member says
+// already what it should, nothing changes.
 Result<std::string> SetMember(std::string_view text, const Path& mapping, const std::string& key,
                               const Value& value);
 
@@ -50,6 +51,13 @@ Result<std::string> SetMember(std::string_view text, const Path& mapping, const 
 // sequence is made where it is missing. `item` holds the lines of one item, not indented, no dash.
 Result<std::string> SetItem(std::string_view text, const Path& sequence, std::size_t index,
                             const std::string& item);
+
+// Puts an item before the one at `index`, which must be there.
+Result<std::string> InsertItem(std::string_view text, const Path& sequence, std::size_t index,
+                               const std::string& item);
+
+// Removes the item at `index`, which must be there and not be the only one.
+Result<std::string> RemoveItem(std::string_view text, const Path& sequence, std::size_t index);
 
 // Removes a member if it is there.
 Result<std::string> RemoveMember(std::string_view text, const Path& mapping,

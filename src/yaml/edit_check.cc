@@ -78,4 +78,12 @@ bool SaysTheSameBut(const Node& a, const Node& b, const Path& path, std::size_t 
   return IsEmpty(a) && IsEmpty(b);
 }
 
+bool HasOneMore(const Node& shorter, const Node& longer, std::size_t index) {
+  if (longer.items().size() != shorter.items().size() + 1) return false;
+  for (std::size_t i = 0; i < shorter.items().size(); ++i) {
+    if (!SaysTheSame(shorter.items()[i], longer.items()[i < index ? i : i + 1])) return false;
+  }
+  return true;
+}
+
 }  // namespace atrest::yaml

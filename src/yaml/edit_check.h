@@ -12,4 +12,7 @@ bool SaysTheSame(const Node& a, const Node& b);
 // counts as empty.
 bool SaysTheSameBut(const Node& a, const Node& b, const Path& path, std::size_t depth = 0);
 
+// `longer` is `shorter` with one more item, at `index`.
+bool HasOneMore(const Node& shorter, const Node& longer, std::size_t index);
+
 }  // namespace atrest::yaml

@@ -119,6 +119,26 @@ TEST(SetItem, RefusesAnIndexBehindTheEnd) {
   EXPECT_FALSE(SetItem("l:\n- a\n", {"l"}, 5, "b").ok());
 }
 
+TEST(SetMember, ChangesNothingWhereTheValueIsThereAlready) {
+  const char* text = "s: {b: {x: 1, y: 'z'}}  # as I like it\n";
+  EXPECT_EQ(Set(text, {"s"}, "b", Block("y: z\nx: 1")), text);
+}
+
+TEST(InsertItem, PutsItBeforeTheOneAtTheIndex) {
+  EXPECT_EQ(*InsertItem("l:\n- a: 1\n  b: 2\n- c: 3\nz: 1\n", {"l"}, 0, "n: c\nv: 2"),
+            "l:\n- n: c\n  v: 2\n- a: 1\n  b: 2\n- c: 3\nz: 1\n");
+  EXPECT_EQ(*InsertItem("l: [a, b]\n", {"l"}, 1, "x"), "l:\n- a\n- x\n- b\n");
+}
+
+TEST(InsertItem, RefusesWhatWouldCutALineInTwo) {
+  EXPECT_FALSE(InsertItem("- - a\n  - b\n", {"0"}, 0, "x").ok());
+}
+
+TEST(RemoveItem, LeavesTheOthers) {
+  EXPECT_EQ(*RemoveItem("l:\n- a: 1\n  b: 2\n- c: 3\nz: 1\n", {"l"}, 0), "l:\n- c: 3\nz: 1\n");
+  EXPECT_FALSE(RemoveItem("l:\n- a\n", {"l"}, 0).ok());
+}
+
 TEST(RemoveMember, TakesTheLinesOfTheMemberOnly) {
   EXPECT_EQ(*RemoveMember("a:\n  b: |\n    x\n  # about c\n  c: 1\n", {"a"}, "b"),
             "a:\n  # about c\n  c: 1\n");

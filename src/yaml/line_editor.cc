@@ -169,6 +169,19 @@ std::string LineEditor::PutItem(std::size_t index, const Value& value) const {
   return Splice(range.first, range.end, std::move(lines));
 }
 
+// The first item of a sequence in a sequence stands behind the outer dash: no whole line is its
+// own.
+std::string LineEditor::InsertHere(std::size_t index, const std::string& item) const {
+  const Range range = ItemRange(index);
+  const std::string lines = Indented(ItemLines(item), range.column);
+  return Splice(range.first, range.first, lines);
+}
+
+std::string LineEditor::RemoveItemHere(std::size_t index) const {
+  const Range range = ItemRange(index);
+  return Splice(range.first, range.end, "");
+}
+
 std::string LineEditor::RemoveHere(const std::string& key) const {
   const std::size_t index = IndexOf(*node_, key);
   const Range range = MemberRange(index);

@@ -20,6 +20,9 @@ class LineEditor {
 
   // Replaces or adds a member or item of where it stands; the new text.
   std::string PutHere(const std::string& step, const Value& value) const;
+  // Lines of a new item before the one at `index`; or without that item.
+  std::string InsertHere(std::size_t index, const std::string& item) const;
+  std::string RemoveItemHere(std::size_t index) const;
   // Removes a member that is there and has siblings.
   std::string RemoveHere(const std::string& key) const;
 

@@ -24,7 +24,8 @@ std::vector<Section> SplitStream(std::string_view stream) {
       sections.back().text += line;
       continue;
     }
-    if (sections.size() > 1 || !sections.front().text.empty()) sections.emplace_back();
+    const Section& last = sections.back();
+    if (!last.marker.empty() || !last.text.empty()) sections.emplace_back();
     sections.back().marker = line;
     sections.back().first_line = number + 1;
   }

@@ -23,7 +23,7 @@ TEST(SplitStream, CutsOnlyAtWholeLines) {
 }
 
 TEST(JoinStream, GivesBackTheStream) {
-  for (const char* text : {"", "a", "---\n", "# c\n---\na: 1\n\n---\r\nb: 2\n---"}) {
+  for (const char* text : {"", "a", "---\n", "---\n---\n", "# c\n---\na: 1\n\n---\r\nb: 2\n---"}) {
     EXPECT_EQ(JoinStream(SplitStream(text)), text);
   }
 }
