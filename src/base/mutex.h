@@ -10,6 +10,7 @@
 #else
 #define ATREST_ANNOTATE(x)
 #endif
+#undef GUARDED_BY  // abseil, under gRPC, has a macro of this name and meaning
 #define GUARDED_BY(mutex) ATREST_ANNOTATE(guarded_by(mutex))
 #define REQUIRES(mutex) ATREST_ANNOTATE(requires_capability(mutex))
 #define EXCLUDES(mutex) ATREST_ANNOTATE(locks_excluded(mutex))

@@ -60,7 +60,11 @@ KeyPlugin::KeyPlugin(provider::KeySettings settings, kms::KeyService& kms,
       v2_(kms, "v2", *this, parts),
       probe_(probe_version == "v2" ? v2_.metered : v1_.metered, settings_, health_, parts.clock,
              parts.log),
-      decrypts_(parts.pool, parts.clock) {}
+      decrypts_(parts.pool),
+      coalesced_(
+          parts.metrics.GetCounter("aws_encryption_provider_coalesced_decrypts_total",
+                                   "decrypt calls that were answered by an equal call in flight",
+                                   {{"key_arn", settings_.key}})) {}
 
 void KeyPlugin::Encrypt(Api api, Secret plaintext, const CallContext& context,
                         SealedAnswer answer) {
@@ -84,7 +88,7 @@ void KeyPlugin::Decrypt(Api api, const std::string& ciphertext, const CallContex
                         OpenedAnswer answer) {
   const SteadyTime start = parts_.clock.Now();
   const char* version = Of(api).name;
-  decrypts_.Join(
+  const bool joined = decrypts_.Join(
       version + ciphertext, context,
       [=, this](const CallContext& shared) {
         const provider::Decryptor& decryptor = Of(api).decryptor;
@@ -95,6 +99,7 @@ void KeyPlugin::Decrypt(Api api, const std::string& ciphertext, const CallContex
         Tell("decrypt", version, context, start, RequestIdOf(result), ErrorOf(result));
         answer(std::move(result));
       });
+  if (joined) coalesced_.Increment();
 }
 
 void KeyPlugin::Tell(const char* operation, const char* version, const CallContext& context,

@@ -81,6 +81,7 @@ class KeyPlugin {
   Version v2_;
   provider::HealthProbe probe_;
   SharedDecrypts decrypts_;
+  telemetry::Counter& coalesced_;
 };
 
 }  // namespace atrest::daemon

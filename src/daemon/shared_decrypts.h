@@ -13,7 +13,6 @@
 #include <vector>
 
 #include "base/call_context.h"
-#include "base/clock.h"
 #include "base/mutex.h"
 #include "base/result.h"
 #include "daemon/worker_pool.h"
@@ -27,7 +26,7 @@ class SharedDecrypts {
   using Work = std::function<Result<provider::Opened>(const CallContext&)>;
   using Answer = std::function<void(Result<provider::Opened>)>;
 
-  SharedDecrypts(WorkerPool& pool, const Clock& clock) : pool_(pool), clock_(clock) {}
+  explicit SharedDecrypts(WorkerPool& pool) : pool_(pool) {}
 
   // `answer` is called exactly once, from any thread, without a lock held. `name` says which calls
   // are equal. True if the call joined one that was in flight.
@@ -45,7 +44,6 @@ class SharedDecrypts {
   void Forget(const Flight& flight) REQUIRES(mutex_);
 
   WorkerPool& pool_;
-  const Clock& clock_;
   Mutex mutex_;
   std::map<std::string, FlightPtr> flights_ GUARDED_BY(mutex_);
 };

@@ -35,8 +35,10 @@ Result<void> WorkerPool::Submit(Lane lane, const CallContext& context, Job job) 
     const Lock lock(mutex_);
     ended.swap(ended_);
     LaneState& state = lanes_.at(static_cast<std::size_t>(lane));
-    if (state.queue.size() >= limits_.queue) TakeDead(state, dead);
-    accepted = !stopped_ && state.queue.size() < limits_.queue;
+    // Those for whom a worker is free are not waiting.
+    const std::size_t room = limits_.queue + static_cast<std::size_t>(state.most - state.running);
+    if (state.queue.size() >= room) TakeDead(state, dead);
+    accepted = !stopped_ && state.queue.size() < room;
     if (accepted) {
       state.queue.push_back({lane, context, std::move(job)});
       StartThread();
