@@ -6,12 +6,12 @@
 #include "testing/memory_file.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
-  using atrest::testing::BoltMetaPage;
-  using atrest::testing::kBoltPageSize;
+  using atrest::fakes::BoltMetaPage;
+  using atrest::fakes::kBoltPageSize;
   std::string pages(reinterpret_cast<const char*>(data), size);
   pages.resize((pages.size() + kBoltPageSize - 1) / kBoltPageSize * kBoltPageSize);
   const std::uint64_t count = 2 + pages.size() / kBoltPageSize;
-  const atrest::testing::MemoryFile file(BoltMetaPage(0, 3, count, 2) +
+  const atrest::fakes::MemoryFile file(BoltMetaPage(0, 3, count, 2) +
                                          BoltMetaPage(1, 3, count, 1) + pages);
   auto snapshot = atrest::etcd::Snapshot::Open(file, {1, 2});
   if (!snapshot.ok()) return 0;

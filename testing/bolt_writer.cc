@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace atrest::testing {
+namespace atrest::fakes {
 namespace {
 
 constexpr std::uint64_t kBranch = 1;
@@ -85,4 +85,4 @@ std::string BoltDatabase(const std::vector<BoltElement>& elements, std::size_t p
          root + top + leaves;
 }
 
-}  // namespace atrest::testing
+}  // namespace atrest::fakes

@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-namespace atrest::testing {
+namespace atrest::fakes {
 
 inline constexpr std::size_t kBoltPageSize = 4096;
 
@@ -31,4 +31,4 @@ std::string BoltBranchPage(std::uint64_t id,
 // of them on each page. Page 3 is the root bucket, page 4 the root of "key".
 std::string BoltDatabase(const std::vector<BoltElement>& elements, std::size_t per_leaf = 8);
 
-}  // namespace atrest::testing
+}  // namespace atrest::fakes

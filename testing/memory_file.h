@@ -6,7 +6,7 @@
 
 #include "base/random_access_file.h"
 
-namespace atrest::testing {
+namespace atrest::fakes {
 
 class MemoryFile final : public RandomAccessFile {
  public:
@@ -24,4 +24,4 @@ class MemoryFile final : public RandomAccessFile {
   std::string bytes;
 };
 
-}  // namespace atrest::testing
+}  // namespace atrest::fakes

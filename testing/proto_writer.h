@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace atrest::testing {
+namespace atrest::fakes {
 
 class ProtoWriter {
  public:
@@ -42,4 +42,4 @@ class ProtoWriter {
   std::string text_;
 };
 
-}  // namespace atrest::testing
+}  // namespace atrest::fakes

@@ -3,7 +3,7 @@
 #include "crypto/sha256.h"
 #include "testing/proto_writer.h"
 
-namespace atrest::testing {
+namespace atrest::fakes {
 namespace {
 
 std::string RevisionKey(std::int64_t main) {
@@ -39,4 +39,4 @@ std::string SnapshotWriter::Snapshot() const {
   return database + std::string(crypto::View(crypto::Sha256(database)));
 }
 
-}  // namespace atrest::testing
+}  // namespace atrest::fakes

@@ -8,7 +8,7 @@
 
 #include "testing/bolt_writer.h"
 
-namespace atrest::testing {
+namespace atrest::fakes {
 
 class SnapshotWriter {
  public:
@@ -26,4 +26,4 @@ class SnapshotWriter {
   std::vector<BoltElement> elements_;
 };
 
-}  // namespace atrest::testing
+}  // namespace atrest::fakes

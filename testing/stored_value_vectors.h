@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-namespace atrest::testing {
+namespace atrest::fakes {
 
 inline std::string FromHex(std::string_view hex) {
   std::string bytes;
@@ -40,4 +40,4 @@ inline std::vector<StoredValueVector> ReadStoredValueVectors(const std::string& 
   return vectors;
 }
 
-}  // namespace atrest::testing
+}  // namespace atrest::fakes

@@ -8,9 +8,9 @@
 namespace atrest::etcd {
 namespace {
 
-using testing::BoltElement;
-using testing::kBoltPageSize;
-using testing::MemoryFile;
+using fakes::BoltElement;
+using fakes::kBoltPageSize;
+using fakes::MemoryFile;
 
 std::vector<BoltElement> Numbered(int count, const std::string& value = "value") {
   std::vector<BoltElement> elements;
@@ -44,22 +44,22 @@ Error ScanErrorOf(const MemoryFile& file) {
 
 std::string& SetNumber(std::string& bytes, std::size_t page, std::size_t offset, std::size_t size,
                        std::uint64_t number) {
-  return bytes.replace(page * kBoltPageSize + offset, size, testing::BoltNumber(number, size));
+  return bytes.replace(page * kBoltPageSize + offset, size, fakes::BoltNumber(number, size));
 }
 
 TEST(BoltFile, HandsOutEveryEntryLastFirst) {
-  const auto keys = KeysOf(MemoryFile(testing::BoltDatabase(Numbered(50))));
+  const auto keys = KeysOf(MemoryFile(fakes::BoltDatabase(Numbered(50))));
   ASSERT_EQ(keys.size(), 50u);
   for (int i = 0; i < 50; ++i)
     EXPECT_EQ(keys[static_cast<std::size_t>(i)], std::to_string(1049 - i));
 }
 
 TEST(BoltFile, HandsOutNothingOfAnEmptyBucket) {
-  EXPECT_TRUE(KeysOf(MemoryFile(testing::BoltDatabase({}))).empty());
+  EXPECT_TRUE(KeysOf(MemoryFile(fakes::BoltDatabase({}))).empty());
 }
 
 TEST(BoltFile, ReadsValuesThatOverflowTheirPage) {
-  const MemoryFile file(testing::BoltDatabase(Numbered(5, std::string(20000, 'v')), 2));
+  const MemoryFile file(fakes::BoltDatabase(Numbered(5, std::string(20000, 'v')), 2));
   auto bolt = BoltFile::Open(file, file.size());
   ASSERT_TRUE(bolt.ok());
   std::size_t bytes = 0;
@@ -74,23 +74,23 @@ TEST(BoltFile, ReadsValuesThatOverflowTheirPage) {
 }
 
 TEST(BoltFile, ReadsABucketThatIsInline) {
-  const std::string inline_page = testing::BoltLeafPage(0, {{"a", "1"}, {"b", "2"}}).substr(0, 64);
+  const std::string inline_page = fakes::BoltLeafPage(0, {{"a", "1"}, {"b", "2"}}).substr(0, 64);
   const MemoryFile file(
-      testing::BoltMetaPage(0, 2, 3, 1) + testing::BoltMetaPage(1, 2, 3, 0) +
-      testing::BoltLeafPage(2, {{"key", std::string(16, '\0') + inline_page, true}}));
+      fakes::BoltMetaPage(0, 2, 3, 1) + fakes::BoltMetaPage(1, 2, 3, 0) +
+      fakes::BoltLeafPage(2, {{"key", std::string(16, '\0') + inline_page, true}}));
   EXPECT_EQ(KeysOf(file), (std::vector<std::string>{"b", "a"}));
 }
 
 TEST(BoltFile, TakesTheLaterOfTwoMetaPages) {
-  std::string bytes = testing::BoltDatabase(Numbered(3));
-  bytes.replace(kBoltPageSize, kBoltPageSize, testing::BoltMetaPage(1, 3, 6, 8));
+  std::string bytes = fakes::BoltDatabase(Numbered(3));
+  bytes.replace(kBoltPageSize, kBoltPageSize, fakes::BoltMetaPage(1, 3, 6, 8));
   const MemoryFile file(bytes);
   EXPECT_EQ(BoltFile::Open(file, file.size())->transaction(), 8u);
 }
 
 TEST(BoltFile, TakesTheMetaPageThatIsComplete) {
   for (std::size_t broken : {0u, 1u}) {
-    std::string bytes = testing::BoltDatabase(Numbered(3));
+    std::string bytes = fakes::BoltDatabase(Numbered(3));
     bytes[broken * kBoltPageSize + 40] = '\x55';
     EXPECT_EQ(KeysOf(MemoryFile(bytes)).size(), 3u) << broken;
   }
@@ -106,7 +106,7 @@ TEST(BoltFile, RefusesWhatIsNoDatabase) {
 }
 
 TEST(BoltFile, RefusesADatabaseThatIsCutOff) {
-  const std::string whole = testing::BoltDatabase(Numbered(20));
+  const std::string whole = fakes::BoltDatabase(Numbered(20));
   const MemoryFile file(whole.substr(0, whole.size() - 1));
   const auto opened = BoltFile::Open(file, file.size());
   ASSERT_FALSE(opened.ok());
@@ -114,7 +114,7 @@ TEST(BoltFile, RefusesADatabaseThatIsCutOff) {
 }
 
 TEST(BoltFile, EndsALoopOfPages) {
-  std::string bytes = testing::BoltDatabase(Numbered(50));
+  std::string bytes = fakes::BoltDatabase(Numbered(50));
   SetNumber(bytes, 4, 16 + 8, 8, 4);  // the first child of the root of "key" is that root
   const Error error = ScanErrorOf(MemoryFile(bytes));
   EXPECT_EQ(error.kind, Failure::kBadInput);
@@ -122,60 +122,60 @@ TEST(BoltFile, EndsALoopOfPages) {
 
 TEST(BoltFile, EndsALoopThatVisitsOnePageOverAndOver) {
   std::vector<std::pair<std::string, std::uint64_t>> children(100, {"k", 5});
-  std::string bytes = testing::BoltDatabase(Numbered(8));
-  bytes.replace(4 * kBoltPageSize, kBoltPageSize, testing::BoltBranchPage(4, children));
+  std::string bytes = fakes::BoltDatabase(Numbered(8));
+  bytes.replace(4 * kBoltPageSize, kBoltPageSize, fakes::BoltBranchPage(4, children));
   EXPECT_NE(ScanErrorOf(MemoryFile(bytes)).message.find("loop"), std::string::npos);
 }
 
 TEST(BoltFile, RefusesAPageOutsideOfTheDatabase) {
-  std::string bytes = testing::BoltDatabase(Numbered(8));
+  std::string bytes = fakes::BoltDatabase(Numbered(8));
   SetNumber(bytes, 4, 16 + 8, 8, 1000);
   EXPECT_EQ(ScanErrorOf(MemoryFile(bytes)).message,
             "database page 1000 is outside of the database");
 }
 
 TEST(BoltFile, RefusesAPageThatSaysItIsAnother) {
-  std::string bytes = testing::BoltDatabase(Numbered(8));
+  std::string bytes = fakes::BoltDatabase(Numbered(8));
   SetNumber(bytes, 5, 0, 8, 6);
   EXPECT_EQ(ScanErrorOf(MemoryFile(bytes)).message, "database page 5 says that it is another page");
 }
 
 TEST(BoltFile, RefusesAnOverflowBeyondTheEnd) {
-  std::string bytes = testing::BoltDatabase(Numbered(8));
+  std::string bytes = fakes::BoltDatabase(Numbered(8));
   SetNumber(bytes, 5, 12, 4, 0xffffffff);
   EXPECT_EQ(ScanErrorOf(MemoryFile(bytes)).message, "database page 5 is cut off");
 }
 
 TEST(BoltFile, RefusesACountBeyondThePage) {
-  std::string bytes = testing::BoltDatabase(Numbered(8));
+  std::string bytes = fakes::BoltDatabase(Numbered(8));
   SetNumber(bytes, 5, 10, 2, 0xffff);
   EXPECT_EQ(ScanErrorOf(MemoryFile(bytes)).message, "database page 5 is shorter than its entries");
 }
 
 TEST(BoltFile, RefusesAPageThatIsNeitherBranchNorLeaf) {
-  std::string bytes = testing::BoltDatabase(Numbered(8));
+  std::string bytes = fakes::BoltDatabase(Numbered(8));
   SetNumber(bytes, 5, 8, 2, 16);
   EXPECT_EQ(ScanErrorOf(MemoryFile(bytes)).message, "database page 5 is neither branch nor leaf");
 }
 
 TEST(BoltFile, RefusesABucketWithoutAHeader) {
-  std::string bytes = testing::BoltDatabase(Numbered(8));
+  std::string bytes = fakes::BoltDatabase(Numbered(8));
   bytes.replace(3 * kBoltPageSize, kBoltPageSize,
-                testing::BoltLeafPage(3, {{"key", "short", true}}));
+                fakes::BoltLeafPage(3, {{"key", "short", true}}));
   EXPECT_NE(ScanErrorOf(MemoryFile(bytes)).message.find("without a header"), std::string::npos);
 }
 
 TEST(BoltFile, SaysWhenTheBucketIsAbsent) {
-  std::string bytes = testing::BoltDatabase(Numbered(8));
-  bytes.replace(3 * kBoltPageSize, kBoltPageSize, testing::BoltLeafPage(3, {}));
+  std::string bytes = fakes::BoltDatabase(Numbered(8));
+  bytes.replace(3 * kBoltPageSize, kBoltPageSize, fakes::BoltLeafPage(3, {}));
   EXPECT_EQ(ScanErrorOf(MemoryFile(bytes)).kind, Failure::kAbsent);
 }
 
 TEST(BoltFile, NoticesThatTheFileWasWrittenToMeanwhile) {
-  MemoryFile file(testing::BoltDatabase(Numbered(8)));
+  MemoryFile file(fakes::BoltDatabase(Numbered(8)));
   auto bolt = BoltFile::Open(file, file.size());
   ASSERT_TRUE(bolt.ok());
-  file.bytes.replace(kBoltPageSize, kBoltPageSize, testing::BoltMetaPage(1, 3, 6, 8));
+  file.bytes.replace(kBoltPageSize, kBoltPageSize, fakes::BoltMetaPage(1, 3, 6, 8));
   const auto scanned = bolt->ScanBackwards(
       "key", [](std::string_view, std::string_view) -> Result<void> { return {}; }, {});
   ASSERT_FALSE(scanned.ok());
@@ -183,7 +183,7 @@ TEST(BoltFile, NoticesThatTheFileWasWrittenToMeanwhile) {
 }
 
 TEST(BoltFile, StopsWhenItsCallerDoes) {
-  const MemoryFile file(testing::BoltDatabase(Numbered(8)));
+  const MemoryFile file(fakes::BoltDatabase(Numbered(8)));
   auto bolt = BoltFile::Open(file, file.size());
   std::stop_source source;
   source.request_stop();
@@ -196,7 +196,7 @@ TEST(BoltFile, StopsWhenItsCallerDoes) {
 }
 
 TEST(BoltFile, ReturnsTheErrorOfItsVisitor) {
-  const MemoryFile file(testing::BoltDatabase(Numbered(8)));
+  const MemoryFile file(fakes::BoltDatabase(Numbered(8)));
   auto bolt = BoltFile::Open(file, file.size());
   int calls = 0;
   const auto scanned = bolt->ScanBackwards("key",

@@ -7,7 +7,7 @@
 namespace atrest::etcd {
 namespace {
 
-using testing::ProtoWriter;
+using fakes::ProtoWriter;
 
 const std::string kData(60, 'd');
 

@@ -7,7 +7,7 @@
 namespace atrest::etcd {
 namespace {
 
-using testing::ProtoWriter;
+using fakes::ProtoWriter;
 using namespace std::string_view_literals;
 
 bool IsMalformed(std::string_view message) {

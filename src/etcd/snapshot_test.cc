@@ -10,8 +10,8 @@
 namespace atrest::etcd {
 namespace {
 
-using testing::MemoryFile;
-using testing::SnapshotWriter;
+using fakes::MemoryFile;
+using fakes::SnapshotWriter;
 
 constexpr crypto::SipHashKey kHashKey{1, 2};
 

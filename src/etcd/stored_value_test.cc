@@ -10,7 +10,7 @@
 namespace atrest::etcd {
 namespace {
 
-using testing::ProtoWriter;
+using fakes::ProtoWriter;
 using namespace std::string_literals;
 using namespace std::string_view_literals;
 
@@ -39,7 +39,7 @@ TEST(Classify, KnowsEveryVector) {
       {"dek-source-hkdf-sha256-xnonce-aes-gcm-seed", {Format::kKmsV2, "kms-provider"}}};
   std::size_t seen = 0;
   for (const char* file : {"etcd-values.tsv", "etcd-values-legacy.tsv"}) {
-    for (const auto& vector : testing::ReadStoredValueVectors(file)) {
+    for (const auto& vector : fakes::ReadStoredValueVectors(file)) {
       const StoredValue value = Classify(vector.value);
       EXPECT_EQ(value.format, expected.at(vector.name).first) << vector.name;
       EXPECT_EQ(value.name, expected.at(vector.name).second) << vector.name;
@@ -51,7 +51,7 @@ TEST(Classify, KnowsEveryVector) {
 }
 
 TEST(Classify, ReadsTheRecordOfTheKmsV2Vectors) {
-  for (const auto& vector : testing::ReadStoredValueVectors("etcd-values.tsv")) {
+  for (const auto& vector : fakes::ReadStoredValueVectors("etcd-values.tsv")) {
     if (vector.name != "kmsv2-HKDF_SHA256_XNONCE_AES_GCM_SEED") continue;
     const StoredValue value = Classify(vector.value);
     EXPECT_EQ(value.object.key_id, "1");

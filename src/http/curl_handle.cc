@@ -89,7 +89,8 @@ void CurlHandle::SetLimits() {
   Set(CURLOPT_QUICK_EXIT, 1L);  // a cancelled call does not wait for its getaddrinfo() to return
   Set(CURLOPT_FOLLOWLOCATION, 0L);
   Set(CURLOPT_PROTOCOLS_STR, "https,http");  // CheckUrl says which hosts may be asked over http
-  Set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
+  Set(CURLOPT_HTTP_VERSION, static_cast<long>(options_.http2 ? CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE
+                                                             : CURL_HTTP_VERSION_1_1));
   Set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
   Set(CURLOPT_CONNECTTIMEOUT_MS, Milliseconds(options_.connect_timeout));
   Set(CURLOPT_MAXLIFETIME_CONN, Seconds(options_.max_connection_age));
@@ -110,6 +111,9 @@ void CurlHandle::SetTls() {
   Set(CURLOPT_CAPATH, none);
   Set(CURLOPT_SSL_CTX_FUNCTION, &CurlHandle::OnTlsContext);
   Set(CURLOPT_SSL_CTX_DATA, this);
+  if (options_.client_certificate_file.empty()) return;
+  Set(CURLOPT_SSLCERT, options_.client_certificate_file.c_str());
+  Set(CURLOPT_SSLKEY, options_.client_key_file.c_str());
 }
 
 void CurlHandle::SetCallbacks() {
