@@ -4,6 +4,7 @@
 
 #include "emulator/kms_error.h"
 #include "emulator/operations/key_metadata.h"
+#include "emulator/protocol/http_date.h"
 
 namespace atrest::emulator {
 namespace {
@@ -64,6 +65,7 @@ http::Response FrontEnd::Answer(const http::ServerRequest& request) const {
   http::Response response;
   response.headers.push_back({"Content-Type", std::string(kContentType)});
   response.headers.push_back({"x-amzn-RequestId", NewKeyId(false, kms_.random)});
+  response.headers.push_back({"Date", HttpDate(kms_.clock.WallNow())});
   Result<Secret> body = Run(request);
   if (body.ok()) {
     response.status = 200;

@@ -19,8 +19,8 @@ Error InFile(const std::string& path, Error error) {
   return annotated;
 }
 
-// Filesystem::ReplaceAtomically works on temporary files that begin with a dot.
-bool IsTemporary(const std::string& name) { return name.starts_with('.'); }
+// What ReplaceAtomically leaves behind when the machine stops in the middle of it.
+bool IsLeftOver(const std::string& name) { return name.starts_with(".atrest-"); }
 
 }  // namespace
 
@@ -54,7 +54,10 @@ Result<SavedState> StateDirectory::Load(const Home& home) const {
   SavedState state;
   TRY_ASSIGN(const std::vector<std::string> names, filesystem_.List(path_ + "/keys"));
   for (const std::string& name : names) {
-    if (IsTemporary(name)) continue;
+    if (IsLeftOver(name)) {
+      TRY(filesystem_.Remove(path_ + "/keys/" + name));
+      continue;
+    }
     TRY_ASSIGN(Key key, LoadKey(name, home));
     const std::string id = key.id;
     state.keys.emplace(id, std::move(key));

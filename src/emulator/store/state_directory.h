@@ -19,7 +19,7 @@ class StateDirectory : public Archive {
   static Result<std::unique_ptr<StateDirectory>> Open(Filesystem& filesystem, std::string path);
 
   // Everything that was saved. An error names the file: one that is damaged, foreign, or of another
-  // account or Region. A temporary file that a crash left behind is none of these.
+  // account or Region. Temporary files that a crash left behind are removed.
   Result<SavedState> Load(const Home& home) const;
 
   Result<void> SaveKey(const Key& key) override;

@@ -1,0 +1,51 @@
+#include "emulator/emulator.h"
+
+#include <utility>
+
+#include "emulator/store/state_directory.h"
+
+namespace atrest::emulator {
+namespace {
+
+std::unique_ptr<Authenticator> MakeAuthenticator(const EmulatorOptions& options,
+                                                 const Principals& principals, const Clock& clock) {
+  if (!options.check_signatures) {
+    return std::make_unique<OpenAuthenticator>(TestPrincipal(options.account));
+  }
+  return std::make_unique<SignatureAuthenticator>(principals, options.region, clock);
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Emulator>> Emulator::Open(const EmulatorOptions& options, Machine machine) {
+  TRY_ASSIGN(Home home, Home::Make(options.region, options.account));
+  SavedState state;
+  std::unique_ptr<Archive> archive = std::make_unique<NoArchive>();
+  if (!options.data_directory.empty()) {
+    TRY_ASSIGN(std::unique_ptr<StateDirectory> directory,
+               StateDirectory::Open(machine.filesystem, options.data_directory));
+    TRY_ASSIGN(state, directory->Load(home));
+    archive = std::move(directory);
+  }
+  return std::unique_ptr<Emulator>(
+      new Emulator(options, machine, std::move(home), std::move(state), std::move(archive)));
+}
+
+Emulator::Emulator(const EmulatorOptions& options, Machine machine, Home home, SavedState state,
+                   std::unique_ptr<Archive> archive)
+    : latency_(options.latency),
+      store_(std::move(home), std::move(state), std::move(archive), machine.clock, machine.random),
+      kms_{store_, machine.clock, machine.random},
+      authenticator_(MakeAuthenticator(options, principals_, machine.clock)),
+      front_end_(kms_, *authenticator_) {
+  principals_.Add(TestPrincipal(options.account));
+  store_.SetLag(options.lag);
+}
+
+http::ServerResponse Emulator::Answer(const http::ServerRequest& request) {
+  http::ServerResponse response = front_end_.Answer(request);
+  response.delay = latency_;
+  return response;
+}
+
+}  // namespace atrest::emulator

@@ -1,0 +1,49 @@
+#include "fake_kms/options.h"
+
+namespace atrest::fake_kms {
+
+std::string_view HelpText() {
+  return R"(kms-emulator: AWS KMS on loopback, for tests
+
+USAGE
+  kms-emulator --listen 127.0.0.1:PORT [flags]
+
+  Real AES-256-GCM, real key states, real errors, signatures verified. When it is ready it prints
+  its URL, one line on stdout. Never put real data under its keys.
+
+FLAGS
+  --listen ADDRESS      where to serve, e.g. 127.0.0.1:8100; port 0 takes a free one. Required
+  --data-dir DIR        keep keys and aliases there, safe against kill -9 (default: in memory)
+  --region NAME         the AWS Region it plays (default us-east-1)
+  --account ID          the AWS account it plays, 12 digits (default 000000000000)
+  --no-auth             take unsigned and wrongly signed requests too
+  --tls                 serve HTTPS. Without the two flags below it makes a certificate for
+                        localhost and says on stderr where it lies, for AWS_CA_BUNDLE
+  --tls-cert FILE       certificate chain, PEM; needs --tls and --tls-key
+  --tls-key FILE        private key, PEM
+  --latency MS          answer that much later (default 0)
+  --key-lag MS          new keys, changes and rotations show that much later (default 0)
+  --alias-lag MS        as --key-lag, for aliases (default 0)
+  --version             print the versions of the program and its libraries
+  --help                print this
+
+  It knows one principal: access key id "test", secret access key "test".
+
+EXIT CODES
+  0  stopped by SIGTERM or SIGINT
+  2  wrong usage or an unusable state file, nothing was started
+  3  the address could not be served
+
+EXAMPLES
+  kms-emulator --listen 127.0.0.1:8100 --data-dir /tmp/kms &
+  export AWS_ENDPOINT_URL_KMS=http://127.0.0.1:8100 AWS_DEFAULT_REGION=us-east-1
+  export AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test
+  aws kms create-key
+
+  A free port, with TLS:
+  kms-emulator --listen 127.0.0.1:0 --tls --data-dir /tmp/kms
+  export AWS_CA_BUNDLE=/tmp/kms/tls/certificate.pem
+)";
+}
+
+}  // namespace atrest::fake_kms

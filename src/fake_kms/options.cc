@@ -1,0 +1,83 @@
+#include "fake_kms/options.h"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+namespace atrest::fake_kms {
+namespace {
+
+constexpr std::string_view kHint = "see: kms-emulator --help";
+constexpr std::int64_t kLongestDelayMs = 3'600'000;
+
+Error Usage(std::string message) {
+  return Error{Failure::kBadInput, std::move(message), std::string(kHint)};
+}
+
+struct Delays {
+  std::int64_t latency = 0, key_lag = 0, alias_lag = 0;
+};
+
+void AddDelay(CLI::App& app, const char* flag, std::int64_t& milliseconds) {
+  app.add_option(flag, milliseconds)->check(CLI::Range(std::int64_t{0}, kLongestDelayMs));
+}
+
+void AddFlags(CLI::App& app, Options& options, Delays& delays) {
+  app.add_option("--listen", options.listen);
+  app.add_option("--data-dir", options.emulator.data_directory);
+  app.add_option("--region", options.emulator.region);
+  app.add_option("--account", options.emulator.account);
+  app.add_flag("!--no-auth", options.emulator.check_signatures);
+  app.add_flag("--tls", options.tls);
+  app.add_option("--tls-cert", options.tls_certificate_file);
+  app.add_option("--tls-key", options.tls_key_file);
+  AddDelay(app, "--latency", delays.latency);
+  AddDelay(app, "--key-lag", delays.key_lag);
+  AddDelay(app, "--alias-lag", delays.alias_lag);
+}
+
+Result<void> Check(const Options& options) {
+  if (options.listen.empty()) return Usage("--listen is required");
+  if (options.tls_certificate_file.empty() != options.tls_key_file.empty()) {
+    return Usage("--tls-cert and --tls-key belong together");
+  }
+  if (!options.tls_key_file.empty() && !options.tls) return Usage("--tls-key needs --tls");
+  return {};
+}
+
+bool Contains(std::span<const std::string> arguments, std::string_view flag) {
+  return std::find(arguments.begin(), arguments.end(), flag) != arguments.end();
+}
+
+}  // namespace
+
+Result<Options> ParseOptions(std::span<const std::string> arguments) {
+  Options options;
+  if (Contains(arguments, "--help") || Contains(arguments, "-h")) {
+    options.task = Task::kPrintHelp;
+    return options;
+  }
+  if (Contains(arguments, "--version")) {
+    options.task = Task::kPrintVersion;
+    return options;
+  }
+  Delays delays;
+  CLI::App app;
+  app.set_help_flag();
+  AddFlags(app, options, delays);
+  std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());  // as CLI11 takes them
+  try {
+    app.parse(reversed);
+  } catch (const CLI::ParseError& error) {
+    return Usage(error.what());
+  }
+  options.emulator.latency = std::chrono::milliseconds(delays.latency);
+  options.emulator.lag = {std::chrono::milliseconds(delays.key_lag),
+                          std::chrono::milliseconds(delays.alias_lag)};
+  TRY(Check(options));
+  return options;
+}
+
+}  // namespace atrest::fake_kms
