@@ -8,6 +8,7 @@
 #include "daemon/flag_values.h"
 #include "kms/encryption_context.h"
 #include "kms/key_arn.h"
+#include "os/owner.h"
 
 namespace atrest::daemon {
 namespace {
@@ -160,19 +161,11 @@ Result<void> ReadSocketRights(const CommandLine& line, Settings& settings) {
     }
     settings.socket_mode = static_cast<unsigned>(*number);
   }
-  const auto owner = line.Text("socket-owner");
-  if (!owner) return {};
-  const std::size_t colon = owner->find(':');
-  constexpr std::int64_t kLast = std::numeric_limits<std::int32_t>::max();
-  const Result<std::int64_t> user = ReadNumber(owner->substr(0, colon));
-  const Result<std::int64_t> group =
-      colon == std::string::npos ? Result<std::int64_t>(0) : ReadNumber(owner->substr(colon + 1));
-  if (!user || !group || *user < 0 || *group < 0 || *user > kLast || *group > kLast) {
-    return Bad("--socket-owner: " + Quoted(*owner) + " is not UID or UID:GID",
-               "give numbers, e.g. --socket-owner=0:0");
+  if (const auto owner = line.Text("socket-owner")) {
+    Result<os::Owner> parsed = os::ParseOwner(*owner);
+    if (!parsed) return Annotate(std::move(parsed).error(), "--socket-owner");
+    settings.socket_owner = *parsed;
   }
-  settings.socket_owner = SocketOwner{static_cast<unsigned>(*user), std::nullopt};
-  if (colon != std::string::npos) settings.socket_owner->group = static_cast<unsigned>(*group);
   return {};
 }
 

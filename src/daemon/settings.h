@@ -2,13 +2,13 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "base/result.h"
 #include "daemon/command_line.h"
+#include "os/owner.h"
 #include "provider/key_settings.h"
 
 namespace atrest::daemon {
@@ -17,11 +17,6 @@ struct KeyEntry {
   std::string socket_path;
   std::string region;  // empty: to be found out (environment, profile, instance metadata)
   provider::KeySettings key;
-};
-
-struct SocketOwner {
-  unsigned user = 0;
-  std::optional<unsigned> group;
 };
 
 struct Settings {
@@ -37,7 +32,7 @@ struct Settings {
   std::string source_arn;
   bool debug = false;
   unsigned socket_mode = 0600;
-  std::optional<SocketOwner> socket_owner;
+  os::Owner socket_owner = {};
   int workers = 64;
 };
 

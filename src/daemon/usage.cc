@@ -33,7 +33,8 @@ FLAGS
   --workers N                 calls that wait for KMS at the same time (default 64)
 
   --socket-mode MODE          rights of the sockets, octal (default 0600)
-  --socket-owner UID[:GID]    owner of the sockets (default: who runs this program)
+  --socket-owner USER[:GROUP] owner of the sockets, names or numbers (default: who runs this
+                              program)
 
   --version                   print the versions of the program and its libraries
   --help                      print this

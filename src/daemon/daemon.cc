@@ -1,0 +1,94 @@
+#include "daemon/daemon.h"
+
+#include <utility>
+
+namespace atrest::daemon {
+namespace {
+
+os::UnixSocketOptions SocketOptions(const Settings& settings, const KeyEntry& entry) {
+  os::UnixSocketOptions options;
+  options.path = entry.socket_path;
+  options.mode = settings.socket_mode;
+  options.owner = settings.socket_owner;
+  return options;
+}
+
+}  // namespace
+
+Daemon::Daemon(const Settings& settings, const Surroundings& surroundings)
+    : surroundings_(surroundings),
+      pool_(PoolLimits{.workers = settings.workers}, surroundings.clock) {}
+
+Result<std::unique_ptr<Daemon>> Daemon::Start(const Settings& settings,
+                                              const Surroundings& surroundings) {
+  std::unique_ptr<Daemon> daemon(new Daemon(settings, surroundings));
+  for (const KeyEntry& entry : settings.keys) TRY(daemon->OpenKey(settings, entry));
+  TRY(daemon->OpenHealthPort(settings));
+  for (Key& key : daemon->keys_) {
+    KeyPlugin* plugin = key.plugin.get();
+    key.probe = std::jthread([plugin](const std::stop_token& stop) { plugin->RunProbe(stop); });
+  }
+  return daemon;
+}
+
+Daemon::~Daemon() { Stop(std::chrono::milliseconds(0)); }
+
+Result<void> Daemon::OpenKey(const Settings& settings, const KeyEntry& entry) {
+  Key key;
+  TRY_ASSIGN(key.kms, surroundings_.open_kms(entry));
+  const SharedParts parts{pool_, surroundings_.clock, surroundings_.log, surroundings_.metrics};
+  key.plugin = std::make_unique<KeyPlugin>(entry.key, *key.kms, settings.probe_version, parts);
+  TRY_ASSIGN(key.socket, PluginSocket::Open(SocketOptions(settings, entry), *key.plugin,
+                                            surroundings_.clock, surroundings_.log));
+  surroundings_.log.Info("serving", {{"socket", entry.socket_path}, {"key", entry.key.key}});
+  keys_.push_back(std::move(key));
+  return {};
+}
+
+Result<void> Daemon::OpenHealthPort(const Settings& settings) {
+  endpoints_ = std::make_unique<HealthEndpoints>(
+      HealthPaths{settings.healthz_path, settings.livez_path},
+      HealthSources{[this] { return KeyHealths(); }, [this] { return UnservedSockets(); },
+                    [this] { return surroundings_.metrics.Serialize(); }});
+  http::ServerOptions options;
+  options.address = settings.health_address;
+  options.threads = 2;
+  Result<std::unique_ptr<http::Server>> server =
+      http::Server::Listen(options, [this](const http::ServerRequest& request) {
+        return http::ServerResponse(endpoints_->Handle(request));
+      });
+  if (!server) {
+    Error error = Annotate(std::move(server).error(), "--health-port");
+    if (error.hint.empty()) error.hint = "choose a free port, e.g. --health-port=127.0.0.1:8083";
+    return error;
+  }
+  health_server_ = std::move(server).value();
+  surroundings_.log.Info("health port open", {{"url", health_server_->url()}});
+  return {};
+}
+
+std::vector<NamedHealth> Daemon::KeyHealths() const {
+  std::vector<NamedHealth> healths;
+  healths.reserve(keys_.size());
+  for (const Key& key : keys_) healths.push_back({key.plugin->key(), key.plugin->Health()});
+  return healths;
+}
+
+std::vector<std::string> Daemon::UnservedSockets() const {
+  std::vector<std::string> paths;
+  for (const Key& key : keys_) {
+    if (!key.socket->served()) paths.push_back(key.socket->path());
+  }
+  return paths;
+}
+
+void Daemon::Stop(std::chrono::milliseconds drain) {
+  for (Key& key : keys_) key.socket->StopAccepting();
+  const WallTime deadline = surroundings_.clock.WallNow() + drain;
+  for (Key& key : keys_) key.probe.request_stop();
+  for (Key& key : keys_) key.socket->Drain(deadline);
+  pool_.Stop();
+  if (health_server_ != nullptr) health_server_->Stop();
+}
+
+}  // namespace atrest::daemon

@@ -1,0 +1,46 @@
+#include "daemon/program.h"
+
+#include <chrono>
+#include <memory>
+#include <stop_token>
+#include <string>
+
+#include "base/version.h"
+#include "daemon/daemon.h"
+#include "daemon/kms_opener.h"
+#include "os/process.h"
+#include "os/real_clock.h"
+#include "os/shutdown_signals.h"
+#include "telemetry/json_log.h"
+#include "telemetry/prometheus_metrics.h"
+
+namespace atrest::daemon {
+namespace {
+
+constexpr std::chrono::seconds kDrain{5};
+
+}  // namespace
+
+Result<void> RunProgram(const Settings& settings) {
+  TRY(os::HardenProcess());
+  std::stop_source stop;
+  TRY_ASSIGN(const std::unique_ptr<os::ShutdownSignals> signals,
+             os::ShutdownSignals::Install(stop));
+  const os::RealClock clock;
+  const auto log = telemetry::JsonLog::ToStderr(
+      clock, settings.debug ? telemetry::Level::kDebug : telemetry::Level::kInfo);
+  telemetry::PrometheusMetrics metrics;
+  TRY_ASSIGN(const std::unique_ptr<KmsOpener> opener, KmsOpener::Open(settings, clock, *log));
+  const Surroundings surroundings{clock, *log, metrics,
+                                  [&](const KeyEntry& entry) { return opener->OpenKms(entry); }};
+  TRY_ASSIGN(const std::unique_ptr<Daemon> daemon, Daemon::Start(settings, surroundings));
+  log->Info("started",
+            {{"version", std::string(ProjectVersion())}, {"commit", std::string(BuildCommit())}});
+  clock.WaitUntil(SteadyTime::max(), stop.get_token());
+  log->Info("stopping", {{"signal", signals->received()}});
+  daemon->Stop(kDrain);
+  log->Info("stopped");
+  return {};
+}
+
+}  // namespace atrest::daemon
