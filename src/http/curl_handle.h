@@ -48,6 +48,7 @@ class CurlHandle {
   void SetLimits();
   void SetTls();
   void SetCallbacks();
+  void SetHttp2(bool secure);
   void SetMethod(const Request& request);
   Result<CURLcode> Drive(const CallContext& context, const Clock& clock);
   Error Failed(CURLcode code, std::string_view origin);
