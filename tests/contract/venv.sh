@@ -3,7 +3,7 @@
 # Safe to run at any time, also by several at once: the environment appears whole or not at all.
 set -eu
 
-packages="boto3==1.44.5 awscli==1.46.3 moto[server]==5.2.5 cryptography pyyaml pytest"
+packages="boto3==1.44.5 awscli==1.46.3 moto[server]==5.2.5 cryptography grpcio==1.76.0 pyyaml pytest"
 cache="${XDG_CACHE_HOME:-$HOME/.cache}/atrest"
 venv="$cache/venv"
 
