@@ -1,8 +1,8 @@
 #include "fake_kms/tls_files.h"
 
+#include <unistd.h>
+
 #include <array>
-#include <filesystem>
-#include <system_error>
 #include <utility>
 
 #include "crypto/self_signed_certificate.h"
@@ -44,8 +44,10 @@ Result<std::unique_ptr<TlsFiles>> TlsFiles::Make(const std::string& data_directo
 
 TlsFiles::~TlsFiles() {
   if (!temporary_) return;
-  std::error_code ignored;  // nothing can be done about what cannot be removed
-  std::filesystem::remove_all(directory_, ignored);
+  // Nothing can be done about what cannot be removed.
+  if (filesystem_.Remove(key_file()).ok() && filesystem_.Remove(certificate_file()).ok()) {
+    static_cast<void>(::rmdir(directory_.c_str()));
+  }
 }
 
 }  // namespace atrest::fake_kms

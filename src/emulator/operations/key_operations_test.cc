@@ -86,6 +86,7 @@ TEST(ListKeys, ComesInPages) {
 TEST(ListKeys, RefusesAMarkerThatNoAnswerGave) {
   Desk desk;
   EXPECT_EQ(desk.Code("ListKeys", R"({"Marker":"??"})"), "InvalidMarkerException");
+  EXPECT_EQ(desk.Code("ListKeys", R"({"Marker":"nonsense"})"), "InvalidMarkerException");
 }
 
 TEST(UpdateKeyDescription, ChangesIt) {

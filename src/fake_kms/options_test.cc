@@ -1,0 +1,72 @@
+#include "fake_kms/options.h"
+
+#include <gmock/gmock.h>
+
+#include <vector>
+
+namespace atrest::fake_kms {
+namespace {
+
+using ::testing::HasSubstr;
+
+Result<Options> Parse(const std::vector<std::string>& arguments) { return ParseOptions(arguments); }
+
+TEST(ParseOptions, KnowsItsDefaults) {
+  const Result<Options> options = Parse({"--listen", "127.0.0.1:0"});
+  ASSERT_TRUE(options.ok());
+  EXPECT_EQ(options->listen, "127.0.0.1:0");
+  EXPECT_EQ(options->emulator.region, "us-east-1");
+  EXPECT_EQ(options->emulator.account, "000000000000");
+  EXPECT_TRUE(options->emulator.check_signatures);
+  EXPECT_FALSE(options->tls);
+}
+
+TEST(ParseOptions, TakesEveryFlag) {
+  const Result<Options> options =
+      Parse({"--listen=:1", "--data-dir", "/d", "--region", "eu-west-1", "--account",
+             "111122223333", "--no-auth", "--tls", "--tls-cert", "/c", "--tls-key", "/k",
+             "--latency", "5", "--key-lag", "6", "--alias-lag", "7"});
+  ASSERT_TRUE(options.ok()) << options.error().message;
+  EXPECT_EQ(options->emulator.data_directory, "/d");
+  EXPECT_FALSE(options->emulator.check_signatures);
+  EXPECT_EQ(options->tls_key_file, "/k");
+  EXPECT_EQ(options->emulator.latency, std::chrono::milliseconds(5));
+  EXPECT_EQ(options->emulator.lag.key, std::chrono::milliseconds(6));
+  EXPECT_EQ(options->emulator.lag.alias, std::chrono::milliseconds(7));
+}
+
+TEST(ParseOptions, WantsAnAddress) {
+  EXPECT_THAT(Parse({}).error().message, HasSubstr("--listen"));
+}
+
+TEST(ParseOptions, NamesWhatItDoesNotKnow) {
+  EXPECT_THAT(Parse({"--listen", ":1", "--frobnicate"}).error().message, HasSubstr("frobnicate"));
+  EXPECT_THAT(Parse({"--listen", ":1", "stray"}).error().message, HasSubstr("stray"));
+}
+
+TEST(ParseOptions, RefusesADelayThatIsNone) {
+  EXPECT_THAT(Parse({"--listen", ":1", "--latency", "-1"}).error().message, HasSubstr("--latency"));
+  EXPECT_THAT(Parse({"--listen", ":1", "--latency", "x"}).error().message, HasSubstr("--latency"));
+}
+
+TEST(ParseOptions, WantsBothTlsFilesAndTls) {
+  EXPECT_FALSE(Parse({"--listen", ":1", "--tls", "--tls-cert", "/c"}).ok());
+  EXPECT_FALSE(Parse({"--listen", ":1", "--tls-cert", "/c", "--tls-key", "/k"}).ok());
+}
+
+TEST(ParseOptions, HelpAndVersionWinOverEverything) {
+  EXPECT_EQ(Parse({"--frobnicate", "--help"})->task, Task::kPrintHelp);
+  EXPECT_EQ(Parse({"--version"})->task, Task::kPrintVersion);
+}
+
+TEST(HelpText, HasItsSectionsAndEveryFlag) {
+  for (const char* text :
+       {"\nUSAGE\n", "\nFLAGS\n", "\nEXIT CODES\n", "\nEXAMPLES\n", "--listen", "--data-dir",
+        "--region", "--account", "--no-auth", "--tls", "--tls-cert", "--tls-key", "--latency",
+        "--key-lag", "--alias-lag", "--version", "--help"}) {
+    EXPECT_THAT(std::string(HelpText()), HasSubstr(text));
+  }
+}
+
+}  // namespace
+}  // namespace atrest::fake_kms
