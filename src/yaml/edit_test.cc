@@ -159,8 +159,9 @@ TEST(RemoveMember, IsNoErrorForWhatIsNotThere) {
 TEST(Text, QuotesWhatWouldBeReadAsSomethingElse) {
   EXPECT_EQ(Text("arn:aws:kms:eu-west-1:1:key/a").text, "arn:aws:kms:eu-west-1:1:key/a");
   EXPECT_EQ(Text("1.36.0").text, "1.36.0");
+  EXPECT_EQ(Text("--key=a").text, "--key=a");
   for (const char* odd :
-       {"true", "12", "", "a: b", "a #b", "- x", "1:30", "no", "~", "a\nb", "<<"}) {
+       {"true", "12", "", "a: b", "a #b", "- x", "1:30", "-1", "+", "no", "~", "a\nb", "<<"}) {
     EXPECT_EQ(Text(odd).text.front(), '"') << odd;
   }
 }

@@ -12,8 +12,11 @@ constexpr std::size_t kStep = 2;
 
 // YAML 1.1 reads more plain scalars as numbers or times than Node::IsText tells.
 bool MayBeNumberOrTime(std::string_view text) {
-  const bool digit = text.front() >= '0' && text.front() <= '9';
-  return text.front() == '+' || text.front() == '-' || text.front() == '=' ||
+  const bool sign = text.front() == '+' || text.front() == '-';
+  const std::string_view rest = text.substr(sign ? 1 : 0);
+  const bool digit =
+      !rest.empty() && ((rest.front() >= '0' && rest.front() <= '9') || rest.front() == '.');
+  return text.front() == '=' || (sign && (digit || rest.empty())) ||
          (digit && text.find_first_of(":-_") != std::string_view::npos);
 }
 
