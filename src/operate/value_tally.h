@@ -1,0 +1,73 @@
+// Judges values one by one and counts: what `atrest verify` does with each.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "etcd/entry.h"
+#include "etcd/resource_key.h"
+#include "kube/encryption_configuration.h"
+#include "operate/key_tally.h"
+#include "operate/verify_report.h"
+
+namespace atrest::operate {
+
+struct VerifyOptions {
+  std::string prefix = "/registry";  // kube-apiserver's --etcd-prefix
+  // What should be; without one, Secrets and whatever is encrypted in part should be encrypted.
+  const kube::EncryptionConfiguration* configuration = nullptr;
+  std::optional<std::string> retire;  // a key id, or the name of a key or KMS provider
+  std::size_t max_offenders = 100;    // named; all are counted
+};
+
+// Not thread-safe. Memory does not grow with the number of values, but for 16 bytes for each
+// distinct encrypted DEK. `options` and what they point to outlive it.
+class ValueTally {
+ public:
+  ValueTally(const VerifyOptions& options, const crypto::SipHashKey& hash_key);
+
+  // `source` names where the following values come from.
+  void StartSource(std::string source) { source_ = std::move(source); }
+  void Add(const etcd::Entry& entry);
+  // Everything but the sources. Once, at the end.
+  VerifyReport Finish();
+
+ private:
+  struct Resource {
+    ResourceReport report;
+    std::vector<const kube::EncryptionProvider*> providers;
+    std::vector<Offender> plaintext;  // offenders, if the resource must be encrypted
+    std::map<std::size_t, std::uint64_t> keys;
+  };
+
+  Resource& ResourceOf(const etcd::ResourceKey& key);
+  void AddPlaintext(Resource& resource, const etcd::StoredValue& value, const etcd::Entry& entry);
+  void AddEncrypted(Resource& resource, const etcd::StoredValue& value, const etcd::Entry& entry);
+  void AddUnreadable(Resource& resource, const std::string& why, const etcd::StoredValue& value,
+                     const etcd::Entry& entry);
+  void JudgeRetirement(const etcd::StoredValue& value, const etcd::Entry& entry, bool readable);
+  Offender Describe(Problem problem, std::string detail, const etcd::Entry& entry) const;
+  void AddOffender(Offender offender);
+  void FinishResource(Resource& resource, VerifyReport& report);
+  void FinishKeys(VerifyReport& report);
+  void FinishRetirement(VerifyReport& report);
+  bool LookUpRetired(const std::vector<KeyReport>& keys);
+
+  const VerifyOptions& options_;
+  std::string source_;
+  std::map<std::string, Resource, std::less<>> resources_;
+  Resource* current_ = nullptr;
+  std::string current_group_, current_resource_;
+  KeyTally keys_;
+  std::uint64_t offenders_total_ = 0;
+  std::vector<Offender> offenders_;
+  RetireReport retire_;
+  std::uint64_t without_key_id_ = 0;  // kms v1 values: nothing says which key they are under
+  std::vector<Offender> without_key_id_examples_;
+};
+
+}  // namespace atrest::operate
