@@ -61,10 +61,10 @@ std::string Cause(const CurlFailure& failure) {
 }
 
 Error Untrusted(const CurlFailure& failure) {
-  std::string cause = "its certificate is for another name";
-  if (failure.verify_result != X509_V_OK) {
-    cause = X509_verify_cert_error_string(failure.verify_result);
-  }
+  // libcurl looks at the name first, and then leaves "unspecified" as OpenSSL's verdict.
+  const bool other_name = failure.reason.find("subject name") != std::string_view::npos;
+  const std::string cause = other_name ? "its certificate is for another name"
+                                       : X509_verify_cert_error_string(failure.verify_result);
   return {Failure::kUnreachable, Join("cannot trust ", failure.origin, ": " + cause),
           "if a private authority signs for this host, name its bundle in AWS_CA_BUNDLE"};
 }

@@ -142,8 +142,8 @@ Result<void> CurlHandle::Prepare(const Request& request, const UrlFacts& url) {
                                      curl_easy_strerror(std::exchange(setting_, CURLE_OK))};
 }
 
-// Over plain http each call takes a new connection: libcurl 7.88.1 takes an open one up again without
-// HTTP/2 and gets no answer (measured against etcd 3.6; over TLS it does not).
+// Over plain http each call takes a new connection: libcurl 7.88.1 takes an open one up again
+// without HTTP/2 and gets no answer (measured against etcd 3.6; over TLS it does not).
 void CurlHandle::SetHttp2(bool secure) {
   Set(CURLOPT_HTTP_VERSION,
       static_cast<long>(secure ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE));

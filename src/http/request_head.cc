@@ -12,7 +12,11 @@ constexpr std::size_t kMaxMethod = 20;
 
 using Refused = std::optional<Refusal>;
 
-bool Visible(char c) { return c > ' ' && c != 0x7f; }
+// Bytes above ASCII are let through: some clients do not encode them.
+bool TargetCharacter(char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  return byte > ' ' && byte != 0x7f;
+}
 
 std::string_view Trimmed(std::string_view text) {
   const std::size_t first = text.find_first_not_of(" \t");
@@ -36,7 +40,7 @@ Refused ReadRequestLine(std::string_view line, RequestHead& head) {
   const std::string_view target = line.substr(first + 1, last - first - 1);
   const std::string_view version = line.substr(last + 1);
   if (!IsFieldName(method) || method.size() > kMaxMethod) return Refusal{400, "bad method"};
-  if (!target.starts_with('/') || !std::all_of(target.begin(), target.end(), Visible)) {
+  if (!target.starts_with('/') || !std::all_of(target.begin(), target.end(), TargetCharacter)) {
     return Refusal{400, "the request target must be a path"};
   }
   if (version != "HTTP/1.1" && version != "HTTP/1.0") {

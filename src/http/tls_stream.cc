@@ -11,25 +11,13 @@
 #include <string_view>
 #include <utility>
 
-#include "http/system_reason.h"
+#include "http/openssl_reason.h"
 
 namespace atrest::http {
 namespace {
 
-std::string LastReason() {
-  const unsigned long code = ERR_peek_error();
-  std::string text = "not usable";
-  if (ERR_SYSTEM_ERROR(code)) {
-    text = SystemReason(ERR_GET_REASON(code));
-  } else if (const char* reason = ERR_reason_error_string(code); reason != nullptr) {
-    text = reason;
-  }
-  ERR_clear_error();
-  return text;
-}
-
 Error Unusable(const std::string& what, const std::string& file) {
-  return {Failure::kBadInput, what + " " + file + ": " + LastReason()};
+  return {Failure::kBadInput, what + " " + file + ": " + TakeOpenSslReason("not usable")};
 }
 
 int Length(std::size_t size) {
@@ -70,6 +58,7 @@ Result<TlsIdentity> TlsIdentity::Load(const std::string& certificate_file,
   SSL_CTX_set_read_ahead(raw, 1);  // a record's header and body in one read()
   SSL_CTX_set_num_tickets(raw, 1);
   SSL_CTX_set_alpn_select_cb(raw, ChooseProtocol, nullptr);
+  ERR_clear_error();
   if (SSL_CTX_use_certificate_chain_file(raw, certificate_file.c_str()) != 1) {
     return Unusable("TLS certificate", certificate_file);
   }
@@ -96,17 +85,20 @@ IoStatus TlsStream::StatusOf(int result) const {
 }
 
 IoStatus TlsStream::Handshake() {
+  ERR_clear_error();  // the handler may have left something there
   const int result = SSL_do_handshake(tls_.get());
   return result == 1 ? IoStatus::kDone : StatusOf(result);
 }
 
 IoResult TlsStream::Read(std::span<char> buffer) {
+  ERR_clear_error();
   const int got = SSL_read(tls_.get(), buffer.data(), Length(buffer.size()));
   if (got > 0) return {IoStatus::kDone, static_cast<std::size_t>(got)};
   return {StatusOf(got)};
 }
 
 IoResult TlsStream::Write(std::string_view bytes) {
+  ERR_clear_error();
   const int put = SSL_write(tls_.get(), bytes.data(), Length(bytes.size()));
   if (put > 0) return {IoStatus::kDone, static_cast<std::size_t>(put)};
   return {StatusOf(put)};

@@ -8,8 +8,8 @@
 namespace atrest::http {
 
 struct TransportOptions {
-  std::string user_agent;      // for requests that name none; empty: none is sent
-  std::string ca_bundle_file;  // PEM; replaces the system's roots, as AWS_CA_BUNDLE does
+  std::string user_agent;               // for requests that name none; empty: none is sent
+  std::string ca_bundle_file;           // PEM; replaces the system's roots, as AWS_CA_BUNDLE does
   std::string client_certificate_file;  // PEM, shown to servers that ask; empty: none
   std::string client_key_file;          // PEM, of that certificate
   bool http2 = false;                   // speak HTTP/2 from the first byte, as gRPC servers expect

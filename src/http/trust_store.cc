@@ -7,24 +7,10 @@
 
 #include <utility>
 
-#include "http/system_reason.h"
+#include "http/openssl_reason.h"
 
 namespace atrest::http {
 namespace {
-
-// Why the certificates could not be read, in OpenSSL's words; empties its queue.
-std::string LastReason() {
-  const unsigned long code = ERR_peek_error();
-  const char* reason = nullptr;
-  std::string text = "no certificate found";
-  if (ERR_SYSTEM_ERROR(code)) {
-    text = SystemReason(ERR_GET_REASON(code));
-  } else if (reason = ERR_reason_error_string(code); reason != nullptr) {
-    text = reason;
-  }
-  ERR_clear_error();
-  return text;
-}
 
 std::string DefaultRoots() {
   CURL* easy = curl_easy_init();
@@ -44,8 +30,10 @@ TrustStore::~TrustStore() = default;
 Result<TrustStore::Store> TrustStore::Read(const std::string& file) {
   Store store(X509_STORE_new());
   if (store == nullptr) return Error{Failure::kSystem, "out of memory"};
+  ERR_clear_error();
   if (X509_STORE_load_file(store.get(), file.c_str()) != 1) {
-    return Error{Failure::kBadInput, "root certificates " + file + ": " + LastReason()};
+    return Error{Failure::kBadInput,
+                 "root certificates " + file + ": " + TakeOpenSslReason("no certificate found")};
   }
   // As libcurl does: any certificate of the bundle is trusted, also one that is no root itself.
   X509_STORE_set_flags(store.get(), X509_V_FLAG_TRUSTED_FIRST | X509_V_FLAG_PARTIAL_CHAIN);

@@ -22,7 +22,10 @@ constexpr std::array<std::string_view, 3> kLocalV6 = {"::1", "fd00:ec2::254", "f
 
 Error Refused(std::string_view why) { return {Failure::kBadInput, "URL " + std::string(why)}; }
 
-bool Visible(char c) { return c > ' ' && c < 0x7f; }
+bool Visible(char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  return byte > ' ' && byte < 0x7f;
+}
 
 bool HostNameCharacter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
