@@ -79,11 +79,11 @@ struct Offender {
 struct RetireReport {
   std::string key;
   bool safe = false;
-  bool known = false;              // some value or the configuration names it
-  std::uint64_t needed_by = 0;     // values that need it
-  std::uint64_t uncertain = 0;     // values that may need it: kms v1 names no key, or unreadable
-  bool still_writes = false;       // the configuration encrypts with it
-  std::vector<Offender> examples;  // of needed_by and uncertain, as many as asked for
+  bool known = false;           // some value or the configuration names it
+  std::uint64_t needed_by = 0;  // values that need it
+  std::uint64_t uncertain = 0;  // values that may need it: kms v1 names no key, or unreadable
+  bool still_writes = false;    // the configuration encrypts with it
+  std::vector<Offender> examples = {};  // of needed_by and uncertain, as many as asked for
 };
 
 struct VerifyReport {
