@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cassert>
+#include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -43,6 +44,8 @@ struct Error {
   std::string hint = {};  // the next step for a person; may be empty
   std::string code = {};  // the remote service's own code, e.g. "DisabledException"; may be empty
   std::string request_id = {};  // the remote service's id of the request; may be empty
+  // How long the remote service asks to wait before the next try, if it does.
+  std::optional<std::chrono::milliseconds> retry_after = {};
 };
 
 // `context` in front of the message: "open /a: permission denied". Kind, hint, code are kept.

@@ -31,6 +31,10 @@ class CredentialsProvider {
   // kNoCredentials with a message that says what was tried and what to do; kDeadlineExceeded and
   // kCancelled as the context says.
   virtual Result<CredentialsPtr> Get(const CallContext& context) = 0;
+
+  // AWS did not accept these: the next Get() should bring others, if there are any. Does nothing
+  // where credentials are fixed.
+  virtual void Reject(const CredentialsPtr& /*rejected*/) {}
 };
 
 }  // namespace atrest::aws

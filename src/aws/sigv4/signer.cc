@@ -9,18 +9,9 @@
 namespace atrest::aws {
 namespace {
 
-bool EqualsIgnoringCase(std::string_view a, std::string_view lower) {
-  if (a.size() != lower.size()) return false;
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    char c = a[i] >= 'A' && a[i] <= 'Z' ? static_cast<char>(a[i] + ('a' - 'A')) : a[i];
-    if (c != lower[i]) return false;
-  }
-  return true;
-}
-
 bool IsOurs(const http::Header& header) {
   for (std::string_view name : {"host", "x-amz-date", "x-amz-security-token", "authorization"}) {
-    if (EqualsIgnoringCase(header.name, name)) return true;
+    if (http::SameName(header.name, name)) return true;
   }
   return false;
 }
@@ -39,7 +30,7 @@ Signer::Signer(std::string region, std::string service)
 Signer::~Signer() = default;
 
 std::shared_ptr<const Signer::DayKey> Signer::KeyFor(const Credentials& credentials,
-                                                     const SigningScope& scope) {
+                                                     const SigningScope& scope) const {
   crypto::Sha256Digest digest = crypto::Sha256(credentials.secret_access_key.Reveal());
   {
     Lock lock(mutex_);
@@ -56,7 +47,7 @@ std::shared_ptr<const Signer::DayKey> Signer::KeyFor(const Credentials& credenti
   return derived;
 }
 
-void Signer::Sign(http::Request& request, const Credentials& credentials, WallTime now) {
+void Signer::Sign(http::Request& request, const Credentials& credentials, WallTime now) const {
   std::erase_if(request.headers, IsOurs);
   std::string date = AmzDate(now);
   UrlParts url = SplitUrl(request.url);

@@ -25,18 +25,19 @@ class Signer {
   // Adds Host, X-Amz-Date, X-Amz-Security-Token (for temporary credentials) and Authorization, and
   // replaces those that are there. Every other header present is signed too, so those that a proxy
   // may change must be added afterwards.
-  void Sign(http::Request& request, const Credentials& credentials, WallTime now);
+  void Sign(http::Request& request, const Credentials& credentials, WallTime now) const;
 
   const std::string& region() const { return region_; }
 
  private:
   struct DayKey;
-  std::shared_ptr<const DayKey> KeyFor(const Credentials& credentials, const SigningScope& scope);
+  std::shared_ptr<const DayKey> KeyFor(const Credentials& credentials,
+                                       const SigningScope& scope) const;
 
   const std::string region_, service_;
-  Mutex mutex_;
+  mutable Mutex mutex_;
   // The last key that was derived; its memory is wiped when the last request is done with it.
-  std::shared_ptr<const DayKey> day_key_ GUARDED_BY(mutex_);
+  mutable std::shared_ptr<const DayKey> day_key_ GUARDED_BY(mutex_);
 };
 
 }  // namespace atrest::aws

@@ -1,0 +1,51 @@
+// AWS KMS over HTTPS: AWS JSON 1.1, Signature Version 4. One request is one attempt, signed anew;
+// retries are retrying_key_service.h's work. The one exception: where AWS does not accept the
+// credentials, they are dropped, fetched anew and the request is sent once more.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "aws/credentials/credentials.h"
+#include "aws/kms/kms_error.h"
+#include "aws/kms/kms_target.h"
+#include "base/clock.h"
+#include "http/transport.h"
+#include "kms/key_service.h"
+
+namespace atrest::aws {
+
+// Thread-safe. Errors as transport.h, credentials.h and kms_error.h say.
+class KmsClient final : public kms::KeyService {
+ public:
+  // `extra_headers` are sent and signed with every request. What is given by reference must live
+  // longer than the client.
+  KmsClient(http::Transport& transport, CredentialsProvider& credentials,
+            KmsTargetProvider& targets, const Clock& clock,
+            std::vector<http::Header> extra_headers = {});
+
+  Result<kms::Encrypted> Encrypt(const kms::EncryptRequest& request,
+                                 const CallContext& context) override;
+  Result<kms::Decrypted> Decrypt(const kms::DecryptRequest& request,
+                                 const CallContext& context) override;
+  Result<kms::KeyDescription> DescribeKey(const std::string& key_id,
+                                          const CallContext& context) override;
+
+ private:
+  template <typename Reply>
+  Result<Reply> Call(const KmsCall& call, Secret body, Result<Reply> (*parse)(std::string_view),
+                     const CallContext& context);
+  Result<http::Response> SendSigned(const KmsCall& call, http::Request& request,
+                                    const KmsTarget& target, const Credentials& credentials,
+                                    const CallContext& context);
+  Result<http::Response> Exchange(const KmsCall& call, Secret body, const CallContext& context);
+
+  http::Transport& transport_;
+  CredentialsProvider& credentials_;
+  KmsTargetProvider& targets_;
+  const Clock& clock_;
+  const std::vector<http::Header> extra_headers_;
+};
+
+}  // namespace atrest::aws
