@@ -1,3 +1,4 @@
+// Comparing secrets.
 #pragma once
 
 #include <string_view>
