@@ -13,11 +13,23 @@ from processes import TOKEN, Emulator, Provider
 CANARIES = [b"canary-dek", TOKEN.encode(), b"canary-secret-key"]
 
 
+def keep_logs(folder, name):
+    """For a look after the run, and for the canaries tier of ./test."""
+    if not os.environ.get("ATREST_LOG_DIR"):
+        return
+    kept = pathlib.Path(os.environ["ATREST_LOG_DIR"]) / name
+    kept.mkdir(parents=True, exist_ok=True)
+    (kept / "canaries").write_bytes(b"\n".join(CANARIES) + b"\n")
+    for log in folder.glob("*.log"):
+        shutil.copy(log, kept)
+
+
 @pytest.fixture
-def folder():
+def folder(request):
     """A short path: socket paths are limited to 107 bytes."""
     path = pathlib.Path(tempfile.mkdtemp(prefix="atrest-"))
     yield path
+    keep_logs(path, request.node.name.replace("/", "-"))
     for log in path.glob("*.log"):
         content = log.read_bytes()
         for canary in CANARIES:

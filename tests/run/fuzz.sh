@@ -16,7 +16,7 @@ fuzz_all() {
     [[ -x $program ]] || continue
     name=$(basename "$program" _fuzz)
     while (($(jobs -rp | wc -l) >= jobs + ${background_jobs:-0})); do sleep 0.2; done
-    fuzz_one "$program" "$name" >"$logs/fuzz-$name.log" 2>&1 &
+    start "$logs/fuzz-$name.log" fuzz_one "$program" "$name"
     names+=("$name") pids+=($!)
   done
   ((${#names[@]} > 0)) || { skip fuzz "no fuzz target is built" && return; }

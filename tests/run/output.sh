@@ -43,12 +43,29 @@ show_progress() {
   printf '%s' "$erase"
 }
 
+# start LOG COMMAND...   in the background, in a process group of its own; $! is its leader.
+groups=()
+start() {
+  local log=$1
+  shift
+  mkdir -p "$(dirname "$log")"
+  set -m
+  "$@" >"$log" 2>&1 </dev/null &
+  set +m
+  groups+=($!)
+}
+
+# For a trap: ends what start() started and is still running, with its children.
+end_groups() {
+  local leader
+  for leader in "${groups[@]}"; do kill -TERM -- "-$leader" 2>/dev/null || true; done
+}
+
 # step NAME COMMAND...   runs it with its output in $logs/NAME.log; its exit status is returned.
 step() {
   local name=$1 log="$logs/$1.log" start=$SECONDS status=0 pid
   shift
-  mkdir -p "$(dirname "$log")"
-  "$@" >"$log" 2>&1 </dev/null &
+  start "$log" "$@"
   pid=$!
   show_progress "$pid" "$name" "$log" "$start"
   wait "$pid" || status=$?

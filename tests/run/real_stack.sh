@@ -5,8 +5,7 @@ real_stack_pid=''
 background_jobs=0
 
 real_stack_start() {
-  mkdir -p "$logs"
-  nice -n 15 python3 tests/e2e/stack/build.py >"$logs/real-stack.log" 2>&1 </dev/null &
+  start "$logs/real-stack.log" nice -n 15 python3 tests/e2e/stack/build.py
   real_stack_pid=$!
   background_jobs=1
   say "  building kube-apiserver, kubectl and etcd in the background, log: $logs/real-stack.log"
