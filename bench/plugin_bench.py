@@ -75,6 +75,7 @@ class Process:
 def emulator(args, directory, latency):
     process = Process(
         [args.bin / "kms-emulator", "--listen", "127.0.0.1:0", "--tls", "--data-dir", directory,
+         "--region", "eu-west-1",
          "--latency", str(latency)], directory / "emulator.log", stdout=subprocess.PIPE)
     url = process.child.stdout.readline().decode().strip()
     if not url.startswith("https://"):
@@ -83,9 +84,9 @@ def emulator(args, directory, latency):
 
 
 def aws_environment(directory):
-    certificate = next(directory.glob("**/*.crt"), None) or next(directory.glob("**/*.pem"))
     return {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test",
-            "AWS_EC2_METADATA_DISABLED": "true", "AWS_CA_BUNDLE": str(certificate)}
+            "AWS_EC2_METADATA_DISABLED": "true",
+            "AWS_CA_BUNDLE": str(directory / "tls" / "certificate.pem")}
 
 
 def create_key(args, url, env):

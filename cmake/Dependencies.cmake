@@ -16,7 +16,6 @@ find_package(spdlog REQUIRED)
 find_package(prometheus-cpp CONFIG REQUIRED COMPONENTS core)
 find_package(CLI11 REQUIRED)
 find_package(GTest REQUIRED)
-pkg_check_modules(httplib REQUIRED IMPORTED_TARGET cpp-httplib)
 
 # gRPC without TLS, for unix sockets: ALTS, xDS and TLS would be half of a program's size. Debian's
 # CMake files name the shared objects only, so a static link asks pkg-config for the archives.
@@ -37,4 +36,28 @@ if(ATREST_STATIC)
     Threads::Threads ${CMAKE_DL_LIBS} rt)
 else()
   target_link_libraries(atrest_grpc INTERFACE gRPC::grpc++_unsecure)
+endif()
+
+# libcurl: an archive in static builds, with stand-ins for the libraries of protocols that we do not
+# speak (src/http/curl_absent_libraries.c says why).
+add_library(atrest_curl INTERFACE)
+if(ATREST_STATIC)
+  find_library(ATREST_ARCHIVE_curl NAMES libcurl.a REQUIRED)
+  find_library(ATREST_ARCHIVE_nghttp2 NAMES libnghttp2.a REQUIRED)
+  find_library(ATREST_ARCHIVE_zlib NAMES libz.a REQUIRED)
+  add_library(atrest_curl_absent STATIC ${CMAKE_SOURCE_DIR}/src/http/curl_absent_libraries.c)
+  target_link_libraries(atrest_curl INTERFACE ${ATREST_ARCHIVE_curl} atrest_curl_absent
+    ${ATREST_ARCHIVE_nghttp2} OpenSSL::SSL OpenSSL::Crypto ${ATREST_ARCHIVE_zlib}
+    Threads::Threads ${CMAKE_DL_LIBS})
+else()
+  target_link_libraries(atrest_curl INTERFACE CURL::libcurl)
+endif()
+
+# spdlog and fmt have no archives in Debian, but both can be compiled in from their headers.
+add_library(atrest_spdlog INTERFACE)
+if(ATREST_STATIC)
+  target_compile_definitions(atrest_spdlog INTERFACE SPDLOG_HEADER_ONLY SPDLOG_FMT_EXTERNAL
+    FMT_HEADER_ONLY)
+else()
+  target_link_libraries(atrest_spdlog INTERFACE spdlog::spdlog)
 endif()

@@ -1,5 +1,7 @@
 # atrest_library(NAME SOURCES a.cc … DEPS x …)   the library of one folder, target atrest_NAME
 # atrest_test(NAME SOURCES a_test.cc … DEPS x …) its unit tests, ctest name unit.NAME
+# atrest_program(NAME [SHARED_CXX] SOURCES main.cc DEPS x …)
+#   SHARED_CXX: it links a shared C++ library, so a second, static libstdc++ must not come in
 # DEPS name other folders' libraries (base, http, …) or imported targets.
 function(atrest_resolve out)
   set(result)
@@ -23,11 +25,11 @@ function(atrest_library name)
 endfunction()
 
 function(atrest_program name)
-  cmake_parse_arguments(ARG "" "" "SOURCES;DEPS" ${ARGN})
+  cmake_parse_arguments(ARG "SHARED_CXX" "" "SOURCES;DEPS" ${ARGN})
   add_executable(${name} ${ARG_SOURCES})
   atrest_resolve(deps ${ARG_DEPS})
   target_link_libraries(${name} PRIVATE ${deps} atrest_warnings)
-  if(ATREST_STATIC)
+  if(ATREST_STATIC AND NOT ARG_SHARED_CXX)
     target_link_options(${name} PRIVATE -static-libstdc++ -static-libgcc)
   endif()
 endfunction()
