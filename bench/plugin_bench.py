@@ -86,6 +86,7 @@ def emulator(args, directory, latency):
 def aws_environment(directory):
     return {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test",
             "AWS_EC2_METADATA_DISABLED": "true",
+            "SSL_CERT_FILE": str(directory / "tls" / "certificate.pem"),
             "AWS_CA_BUNDLE": str(directory / "tls" / "certificate.pem")}
 
 

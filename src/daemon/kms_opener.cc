@@ -86,6 +86,7 @@ Result<std::unique_ptr<KmsOpener>> KmsOpener::Open(const Settings& settings, con
   TRY_ASSIGN(std::vector<http::Header> headers, aws::SourceArnHeaders(settings.source_arn));
   http::TransportOptions options;
   options.user_agent = "aws-encryption-provider";
+  options.ca_bundle_file = os::ProcessEnvironment().Get("AWS_CA_BUNDLE").value_or("");
   TRY_ASSIGN(auto transport, http::CurlTransport::Open(options, clock));
   std::unique_ptr<Parts> parts(
       new Parts{settings, clock, log, std::move(transport), std::move(headers)});
