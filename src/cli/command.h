@@ -18,10 +18,11 @@ struct Session {
   std::istream& input;
   TerminalOutput& output;
   const Clock& clock;
+  bool show_progress = false;  // stderr is a terminal
 };
 
 struct CommandText {
-  std::string group;
+  std::string group;    // empty: `atrest VERB`
   std::string verb;
   std::string summary;                // one sentence, as help shows it in lists
   std::vector<std::string> examples;  // whole command lines

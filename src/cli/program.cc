@@ -43,7 +43,8 @@ void AddCommand(CLI::App& app, Command& command, Command*& chosen) {
   const CommandText text = command.Text();
   std::string examples;
   for (const std::string& example : text.examples) examples += example + "\n";
-  CLI::App* verb = FindOrAddGroup(app, text.group)->add_subcommand(text.verb, text.summary);
+  CLI::App* parent = text.group.empty() ? &app : FindOrAddGroup(app, text.group);
+  CLI::App* verb = parent->add_subcommand(text.verb, text.summary);
   verb->footer(examples);
   command.AddFlags(*verb);
   verb->callback([&chosen, &command] { chosen = &command; });

@@ -48,6 +48,10 @@ void TerminalOutput::Fail(const Error& error) {
   if (!error.hint.empty()) Line("hint:", kCyan, error.hint);
 }
 
+void TerminalOutput::ShowProgress(std::string_view text) {
+  notes_ << '\r' << Printable(text) << "\x1b[K" << std::flush;
+}
+
 bool TerminalOutput::Flush() {
   notes_.flush();
   result_.flush();

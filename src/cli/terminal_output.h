@@ -42,6 +42,8 @@ class TerminalOutput {
   // On stderr.
   void Note(std::string_view text);
   void Fail(const Error& error);
+  // A line that the next one replaces; an empty one takes it away. For terminals only.
+  void ShowProgress(std::string_view text);
 
   // False if stdout could not take what was printed, e.g. on a full disk.
   bool Flush();

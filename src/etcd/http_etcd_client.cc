@@ -9,13 +9,18 @@ constexpr std::size_t kFrameHeader = 5;
 
 // Another member may do better.
 bool IsOfThisMember(const Error& error) {
-  return error.kind == Failure::kUnreachable || error.kind == Failure::kServiceFault;
+  return error.kind == Failure::kUnreachable || error.kind == Failure::kServiceFault ||
+         error.kind == Failure::kDeadlineExceeded;
 }
 
 }  // namespace
 
-HttpEtcdClient::HttpEtcdClient(std::vector<std::string> endpoints, http::Transport& transport)
-    : endpoints_(std::move(endpoints)), transport_(transport) {}
+HttpEtcdClient::HttpEtcdClient(std::vector<std::string> endpoints, http::Transport& transport,
+                               const Clock& clock, std::chrono::nanoseconds call_timeout)
+    : endpoints_(std::move(endpoints)),
+      transport_(transport),
+      clock_(clock),
+      call_timeout_(call_timeout) {}
 
 Result<GrpcReply> HttpEtcdClient::Call(std::string_view method, std::string_view message,
                                        const CallContext& context) {
@@ -23,10 +28,12 @@ Result<GrpcReply> HttpEtcdClient::Call(std::string_view method, std::string_view
   Error last{Failure::kBadInput, "no etcd endpoint is given"};
   for (std::size_t i = 0; i < endpoints_.size(); ++i) {
     const std::size_t member = (first + i) % endpoints_.size();
-    auto reply =
-        CallGrpc(transport_, {endpoints_[member], method, message, kMaxPageBytes}, context);
+    CallContext own = context;
+    own.deadline = context.deadline.EarlierOf(Deadline::After(clock_.Now(), call_timeout_));
+    auto reply = CallGrpc(transport_, {endpoints_[member], method, message, kMaxPageBytes}, own);
     if (reply.ok()) current_ = member;
     if (reply.ok() || !IsOfThisMember(reply.error())) return reply;
+    if (context.deadline.Passed(clock_.Now())) return reply;
     last = std::move(reply).error();
   }
   return last;

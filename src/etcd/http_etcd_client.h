@@ -2,9 +2,11 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <string>
 #include <vector>
 
+#include "base/clock.h"
 #include "etcd/etcd_client.h"
 #include "etcd/grpc_call.h"
 #include "http/transport.h"
@@ -17,8 +19,10 @@ inline constexpr std::size_t kMaxPageBytes = 16 * 1024 * 1024;
 // be reached; an error is the one of the last member tried, and names it.
 class HttpEtcdClient final : public EtcdClient {
  public:
-  // `endpoints` as URLs, at least one; `transport` speaks HTTP/2 and outlives it.
-  HttpEtcdClient(std::vector<std::string> endpoints, http::Transport& transport);
+  // `endpoints` as URLs, at least one; `transport` speaks HTTP/2; it and the clock outlive the
+  // client. No call takes longer than `call_timeout` with each member.
+  HttpEtcdClient(std::vector<std::string> endpoints, http::Transport& transport, const Clock& clock,
+                 std::chrono::nanoseconds call_timeout);
 
   Result<RangePage> Range(const RangeRequest& request, const CallContext& context) override;
   Result<EtcdStatus> Status(const CallContext& context) override;
@@ -29,6 +33,8 @@ class HttpEtcdClient final : public EtcdClient {
 
   const std::vector<std::string> endpoints_;
   http::Transport& transport_;
+  const Clock& clock_;
+  const std::chrono::nanoseconds call_timeout_;
   std::atomic<std::size_t> current_ = 0;
 };
 

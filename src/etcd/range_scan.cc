@@ -22,6 +22,7 @@ Result<RangePage> ReadPage(EtcdClient& client, RangeRequest& request, const Call
     if (page.ok()) return page;
     Error error = std::move(page).error();
     if (error.code == "OUT_OF_RANGE") {
+      error.kind = Failure::kServiceFault;  // to run again is safe
       error.hint = "etcd compacted the revision while it was read; run the command again";
     }
     const bool too_large = error.kind == Failure::kUnreachable || error.kind == Failure::kThrottled;

@@ -96,6 +96,7 @@ TEST(ScanRange, SaysWhatToDoWhenItsRevisionIsCompacted) {
   MemoryEtcd etcd;
   etcd.FailNext({.kind = Failure::kBadInput, .message = "compacted", .code = "OUT_OF_RANGE"});
   const Error error = Scan(etcd).summary.error();
+  EXPECT_EQ(error.kind, Failure::kServiceFault);
   EXPECT_NE(error.hint.find("run the command again"), std::string::npos);
 }
 
