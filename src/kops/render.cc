@@ -1,9 +1,8 @@
 #include "kops/render.h"
 
-#include <algorithm>
-
 #include "kms/encryption_context.h"
 #include "kops/cluster_spec.h"
+#include "kops/host_ports.h"
 #include "kops/iam_policy.h"
 #include "kops/spec_edits.h"
 #include "yaml/edit.h"
@@ -17,16 +16,9 @@ Error Bad(std::string message, std::string hint) {
   return Error{Failure::kBadInput, std::move(message), std::move(hint)};
 }
 
-// kops' ports on the host: pkg/wellknownports/wellknownports.go, and kubelet's neighbours.
-bool IsTaken(int port) {
-  static constexpr int kPorts[] = {22,   179,   443,   6942,  8472,  9090,  9442, 9965,
-                                   8080, 10248, 10249, 10250, 10256, 10257, 10259};
-  return std::find(std::begin(kPorts), std::end(kPorts), port) != std::end(kPorts) ||
-         (port >= 3986 && port <= 4006) || (port >= 2379 && port <= 2384);
-}
-
 Result<void> CheckRequest(const RenderRequest& request, const ClusterSpec& spec) {
-  if (request.health_port < 1 || request.health_port > 65535 || IsTaken(request.health_port)) {
+  if (request.health_port < 1 || request.health_port > 65535 ||
+      IsHostPortTaken(request.health_port)) {
     return Bad("port " + std::to_string(request.health_port) +
                    " cannot be the health port: it is used on a kops control-plane node",
                "leave --health-port out for 8083");
