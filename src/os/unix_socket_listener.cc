@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <stdio.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -10,6 +11,7 @@
 #include <utility>
 
 #include "os/disk_filesystem.h"
+#include "os/private_directory.h"
 #include "os/stale_socket.h"
 #include "os/system_error.h"
 #include "os/unix_address.h"
@@ -24,8 +26,20 @@ Result<void> MakeParentOf(const std::string& path) {
   return DiskFilesystem().MakeDirectories(path.substr(0, slash), 0755);
 }
 
-bool SameFile(const struct stat& a, const struct stat& b) {
-  return a.st_dev == b.st_dev && a.st_ino == b.st_ino;
+// Binds to `directory`/socket, by way of /proc where that path is too long for an address.
+Result<void> BindIn(const PrivateDirectory& directory, const std::string& name,
+                    const FileDescriptor& socket) {
+  auto address = UnixAddress::Of(directory.path() + name);
+  const FileDescriptor entered(
+      ::open(directory.path().c_str(), O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+  if (!address.ok()) {
+    address = UnixAddress::Of("/proc/self/fd/" + std::to_string(entered.get()) + name);
+  }
+  if (!address.ok()) return std::move(address).error();
+  if (::bind(socket.get(), address->get(), UnixAddress::size()) != 0) {
+    return SystemError("bind", directory.path() + name);
+  }
+  return {};
 }
 
 // What a client does wrong before it is accepted; the next one may do better.
@@ -39,47 +53,46 @@ UnixSocketListener::UnixSocketListener(FileDescriptor socket, std::string path)
     : socket_(std::move(socket)), path_(std::move(path)) {}
 
 Result<UnixSocketListener> UnixSocketListener::Open(const UnixSocketOptions& options) {
-  TRY_ASSIGN(const UnixAddress address, UnixAddress::Of(options.path));
+  TRY(UnixAddress::Of(options.path));
   TRY(MakeParentOf(options.path));
   TRY(RemoveStaleSocket(options.path));
   FileDescriptor socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
   if (!socket.valid()) return SystemError("make a socket for", options.path);
-  // On Linux bind(2) gives the file the mode of the socket, less the umask (net/unix/af_unix.c,
-  // unix_bind_bsd), so that there is no moment at which others could connect.
-  if (::fchmod(socket.get(), options.mode & 0600U) != 0) {
-    return SystemError("set the mode of a socket for", options.path);
-  }
-  if (::bind(socket.get(), address.get(), UnixAddress::size()) != 0) {
-    return SystemError("bind", options.path);
-  }
+  TRY_ASSIGN(const PrivateDirectory directory, PrivateDirectory::MakeBeside(options.path));
+  const std::string name = "/socket";
+  TRY(BindIn(directory, name, socket));
   UnixSocketListener listener(std::move(socket), options.path);
-  TRY(listener.Publish(options));
+  const std::string made = directory.path() + name;
+  if (auto published = listener.Publish(made, options); !published.ok()) {
+    ::unlink(made.c_str());
+    return std::move(published).error();
+  }
   return listener;
 }
 
-Result<void> UnixSocketListener::Publish(const UnixSocketOptions& options) {
-  entry_ = FileDescriptor(::open(path_.c_str(), O_PATH | O_NOFOLLOW | O_CLOEXEC));
-  if (!entry_.valid()) return SystemError("look at", path_);
-  if (::fchownat(entry_.get(), "", options.owner.user, options.owner.group, AT_EMPTY_PATH) != 0) {
+Result<void> UnixSocketListener::Publish(const std::string& made,
+                                         const UnixSocketOptions& options) {
+  struct stat status {};
+  if (::lstat(made.c_str(), &status) != 0) return SystemError("look at", made);
+  if (::lchown(made.c_str(), options.owner.user, options.owner.group) != 0) {
     return SystemError("set the owner of", path_);
   }
-  // After the owner, so that the old one never has what is meant for the new one. A descriptor of
-  // this kind takes a mode only by way of /proc.
-  const std::string entry = "/proc/self/fd/" + std::to_string(entry_.get());
-  if (::chmod(entry.c_str(), options.mode) != 0) return SystemError("set the mode of", path_);
+  if (::chmod(made.c_str(), options.mode) != 0) return SystemError("set the mode of", path_);
   if (::listen(socket_.get(), options.backlog) != 0) return SystemError("listen on", path_);
-  if (!StillThere()) {
-    return Error{Failure::kSystem, "another process has just replaced the socket " + path_,
+  if (::renameat2(AT_FDCWD, made.c_str(), AT_FDCWD, path_.c_str(), RENAME_NOREPLACE) != 0) {
+    if (errno != EEXIST) return SystemError("move a new socket to", path_);
+    return Error{Failure::kSystem, "cannot listen on " + path_ + ": another process has just begun",
                  "run only one process on a socket path"};
   }
+  device_ = status.st_dev;
+  inode_ = status.st_ino;
   return {};
 }
 
 bool UnixSocketListener::StillThere() const {
-  struct stat mine {};
-  struct stat there {};
-  return entry_.valid() && ::fstat(entry_.get(), &mine) == 0 &&
-         ::lstat(path_.c_str(), &there) == 0 && SameFile(mine, there);
+  struct stat status {};
+  return inode_ != 0 && ::lstat(path_.c_str(), &status) == 0 && status.st_dev == device_ &&
+         status.st_ino == inode_;
 }
 
 UnixSocketListener::~UnixSocketListener() {

@@ -1,4 +1,6 @@
-// A listening unix socket that is private from the moment it exists.
+// A listening unix socket that is private from the moment it exists: it is made in a directory that
+// nobody else can enter, and moved to its place once owner and mode are right and it listens.
+// (Tools like ss(8) show the path under which it was made.)
 //
 // Missing parent directories are created with mode 0755: what protects the socket is its own mode,
 // which Linux checks on connect(2), and a --socket-owner must be able to reach it. A stale socket
@@ -42,12 +44,14 @@ class UnixSocketListener {
 
  private:
   UnixSocketListener(FileDescriptor socket, std::string path);
-  Result<void> Publish(const UnixSocketOptions& options);
+  // Gives the socket at `made` its owner and mode, listens, and moves it to its path.
+  Result<void> Publish(const std::string& made, const UnixSocketOptions& options);
   bool StillThere() const;
 
   FileDescriptor socket_;
-  FileDescriptor entry_;  // the socket's entry in the file system, to know it again
   std::string path_;
+  dev_t device_ = 0;  // with inode_: the socket's entry in the file system, to know it again
+  ino_t inode_ = 0;
 };
 
 }  // namespace atrest::os

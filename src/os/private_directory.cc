@@ -1,0 +1,28 @@
+#include "os/private_directory.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <utility>
+
+#include "os/random_name.h"
+#include "os/system_error.h"
+
+namespace atrest::os {
+
+Result<PrivateDirectory> PrivateDirectory::MakeBeside(const std::string& path) {
+  const std::size_t slash = path.rfind('/');
+  const std::string parent = slash == std::string::npos ? "" : path.substr(0, slash + 1);
+  std::string directory = RandomName(parent + ".atrest-");
+  if (::mkdir(directory.c_str(), 0700) != 0) return SystemError("make a directory beside", path);
+  return PrivateDirectory(std::move(directory));
+}
+
+PrivateDirectory::~PrivateDirectory() {
+  if (!path_.empty()) ::rmdir(path_.c_str());
+}
+
+PrivateDirectory::PrivateDirectory(PrivateDirectory&& other) noexcept
+    : path_(std::exchange(other.path_, {})) {}
+
+}  // namespace atrest::os
