@@ -18,10 +18,22 @@ struct Credentials {
   Secret session_token;                // empty for long-term credentials
   std::optional<WallTime> expiration;  // nothing: they do not expire
   std::string source;                  // "environment", "profile default", "imds role masters"
+  // AWS may still accept them afterwards (instance metadata that cannot be reached, "static
+  // stability"), so they stay in use until it says that it does not.
+  bool usable_after_expiration = false;
 };
 
 // Credentials are shared, never copied: a call in flight keeps the ones it started with.
 using CredentialsPtr = std::shared_ptr<const Credentials>;
+
+// Fetches credentials anew each time it is asked. Thread-safe.
+class CredentialsSource {
+ public:
+  virtual ~CredentialsSource() = default;
+
+  // Errors as CredentialsProvider::Get. Never credentials that are of no use any more.
+  virtual Result<Credentials> Fetch(const CallContext& context) = 0;
+};
 
 // Thread-safe.
 class CredentialsProvider {
