@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -34,6 +35,15 @@ struct ServerResponse : Response {
   ServerResponse(Response response) : Response(std::move(response)) {}  // NOLINT: implicit
   // Sent this much later, which occupies no thread.
   std::chrono::nanoseconds delay{0};
+
+  // What follows is for servers that fail on purpose, to test clients.
+  struct Cut {
+    bool head = true;            // whether status line and fields are sent
+    std::size_t body_bytes = 0;  // how much of the body is
+    bool reset = false;          // then a TCP reset instead of an orderly end
+  };
+  std::optional<Cut> cut;                  // where the reply breaks off
+  std::chrono::nanoseconds body_delay{0};  // between the head and the body
 };
 
 // Called from several threads at once. Content-Length is added to what it returns. What it throws

@@ -1,5 +1,7 @@
 #include "http/server_connection.h"
 
+#include <sys/socket.h>
+
 #include <algorithm>
 #include <array>
 #include <limits>
@@ -28,6 +30,12 @@ ServerResponse Call(const ServerHandler& handler, const ServerRequest& request) 
   }
 }
 
+// Closing it will then be a TCP reset.
+void ResetOnClose(int socket) {
+  const linger at_once{.l_onoff = 1, .l_linger = 0};
+  setsockopt(socket, SOL_SOCKET, SO_LINGER, &at_once, sizeof(at_once));
+}
+
 }  // namespace
 
 ServerConnection::ServerConnection(std::unique_ptr<Stream> stream, const ServerHandler& handler,
@@ -54,7 +62,7 @@ ServerConnection::Next ServerConnection::Advance(Beats now) {
     switch (phase_) {
       case Phase::kHandshake: next = Handshake(now); break;
       case Phase::kReading: next = ReadOn(now); break;
-      case Phase::kDelayed: StartWriting(after_write_, now); break;
+      case Phase::kDelayed: GoOnWriting(now); break;
       case Phase::kWriting: next = WriteOn(now); break;
       case Phase::kDraining: next = Drain(); break;
     }
@@ -158,10 +166,24 @@ void ServerConnection::Answer(Beats now) {
   const ServerResponse response = Call(handler_, request);
   AppendReply(output_, response, {.keep_alive = keep_alive, .with_body = with_body});
   after_write_ = keep_alive ? AfterWrite::kNextRequest : AfterWrite::kClose;
+  Misbehave(response);
+  written_ = 0;
   if (response.delay <= std::chrono::nanoseconds(0)) return StartWriting(after_write_, now);
   delay_ = response.delay;
   phase_ = Phase::kDelayed;
   wait_until_ = kNever;
+}
+
+// Cuts the reply and sets the pause that the handler asked for.
+void ServerConnection::Misbehave(const ServerResponse& response) {
+  const std::size_t head = output_.size() - std::min(output_.size(), response.body.size());
+  if (response.cut) {
+    const std::size_t body = std::min(response.cut->body_bytes, output_.size() - head);
+    output_.Truncate(response.cut->head ? head + body : 0);
+    after_write_ = response.cut->reset ? AfterWrite::kReset : AfterWrite::kClose;
+  }
+  pause_at_ = response.body_delay.count() > 0 && output_.size() > head ? head : 0;
+  body_delay_ = response.body_delay;
 }
 
 // The bytes of the request that are still in the input buffer are wiped; what follows stays.
@@ -182,15 +204,27 @@ void ServerConnection::Refuse(const Refusal& refusal, Beats now) {
 void ServerConnection::StartWriting(AfterWrite after, Beats now) {
   after_write_ = after;
   written_ = 0;
+  GoOnWriting(now);
+}
+
+void ServerConnection::GoOnWriting(Beats now) {
   phase_ = Phase::kWriting;
   wait_until_ = now + limits_.request;
 }
 
 std::optional<ServerConnection::Next> ServerConnection::WriteOn(Beats now) {
-  while (written_ < output_.size()) {
-    const IoResult put = stream_->Write(output_.Reveal().substr(written_));
+  const std::size_t end = pause_at_ != 0 ? pause_at_ : output_.size();
+  while (written_ < end) {
+    const IoResult put = stream_->Write(output_.Reveal().substr(written_, end - written_));
     if (put.status != IoStatus::kDone) return Wait(put.status);
     written_ += put.bytes;
+  }
+  if (pause_at_ != 0) {
+    pause_at_ = 0;
+    delay_ = body_delay_;
+    phase_ = Phase::kDelayed;
+    wait_until_ = kNever;
+    return Next::kAwaitDelay;
   }
   output_.Clear();
   phase_ = Phase::kReading;
@@ -201,6 +235,7 @@ std::optional<ServerConnection::Next> ServerConnection::WriteOn(Beats now) {
       // With a next request at hand other connections get their turn first.
       return begin_ < end_ || stream_->HasBufferedInput() ? Next::kAwaitOutput : Next::kAwaitInput;
     case AfterWrite::kClose: stream_->EndOutput(); return Next::kClose;
+    case AfterWrite::kReset: ResetOnClose(stream_->fd()); return Next::kClose;
     case AfterWrite::kDrain:
       stream_->EndOutput();
       phase_ = Phase::kDraining;

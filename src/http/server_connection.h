@@ -51,7 +51,7 @@ class ServerConnection {
 
  private:
   enum class Phase { kHandshake, kReading, kDelayed, kWriting, kDraining };
-  enum class AfterWrite { kNextRequest, kReadBody, kClose, kDrain };
+  enum class AfterWrite { kNextRequest, kReadBody, kClose, kDrain, kReset };
 
   std::optional<Next> Handshake(Beats now);
   std::optional<Next> ReadOn(Beats now);
@@ -63,8 +63,10 @@ class ServerConnection {
   void TakeBody();
   void StartBody(RequestHead head, Beats now);
   void Answer(Beats now);
+  void Misbehave(const ServerResponse& response);
   void Refuse(const Refusal& refusal, Beats now);
   void StartWriting(AfterWrite after, Beats now);
+  void GoOnWriting(Beats now);
   void Forget();  // of the request what is not needed any more, wiped
   std::span<char> RoomForInput();
   std::string_view Pending() { return {input_.Buffer().data() + begin_, end_ - begin_}; }
@@ -84,8 +86,10 @@ class ServerConnection {
   std::size_t body_have_ = 0;
   Secret output_;
   std::size_t written_ = 0;
+  std::size_t pause_at_ = 0;  // of output_, where body_delay_ is waited for; 0: nowhere
   std::size_t drained_ = 0;
   std::chrono::nanoseconds delay_{0};
+  std::chrono::nanoseconds body_delay_{0};
 
   Beats wait_until_;
   std::atomic<Beats> deadline_;
