@@ -61,6 +61,8 @@ class EpollServer final : public Server {
   DelayedReplies delayed_{clock_};
   os::FileDescriptor beats_;  // a timerfd that runs while there are connections
   std::atomic<Beats> now_{1};
+  // Orders, for C++, what the kernel orders anyway: making a connection before serving it.
+  std::atomic<unsigned> adopted_{0};
   std::atomic<bool> stopping_{false};
   std::atomic<bool> accepting_{true};
   Mutex mutex_;
