@@ -80,12 +80,12 @@ def check_all(work, database, jobs):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("database", type=pathlib.Path, help="build directory of preset clang")
+    parser.add_argument("database", type=pathlib.Path, help="build directory of a clang preset")
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     parser.add_argument("--only", help="only files whose path contains this text")
     options = parser.parse_args()
     database = options.database.resolve()
-    directories = (ROOT / "src", ROOT, database / "proto")
+    directories = (ROOT / "src", ROOT, database / "generated")
     version = subprocess.run([TIDY, "--version"], capture_output=True, text=True).stdout
     CACHE.mkdir(parents=True, exist_ok=True)
     found = {path: CACHE / fingerprint(path, command, directories, version)
