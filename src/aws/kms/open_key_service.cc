@@ -1,0 +1,111 @@
+#include "aws/kms/open_key_service.h"
+
+#include <utility>
+#include <vector>
+
+#include "aws/credentials/caching_credentials.h"
+#include "aws/credentials/credential_chain.h"
+#include "aws/kms/found_kms_target.h"
+#include "aws/kms/kms_client.h"
+#include "aws/kms/source_arn.h"
+#include "aws/region.h"
+#include "kms/key_arn.h"
+
+namespace atrest::aws {
+namespace {
+
+// The chain of one key, from its target up to the retries.
+class OpenedKey final : public kms::KeyService {
+ public:
+  OpenedKey(std::unique_ptr<FoundKmsTarget> target, const AwsWorld& world,
+            CredentialsProvider& credentials, const RetrySettings& retries,
+            const std::vector<http::Header>& headers)
+      : target_(std::move(target)),
+        client_(world.transport, credentials, *target_, world.clock, headers),
+        retrying_(client_, retries, world.clock, world.random, world.log) {}
+
+  Result<kms::Encrypted> Encrypt(const kms::EncryptRequest& request,
+                                 const CallContext& context) override {
+    return retrying_.Encrypt(request, context);
+  }
+  Result<kms::Decrypted> Decrypt(const kms::DecryptRequest& request,
+                                 const CallContext& context) override {
+    return retrying_.Decrypt(request, context);
+  }
+  Result<kms::KeyDescription> DescribeKey(const std::string& key_id,
+                                          const CallContext& context) override {
+    return retrying_.DescribeKey(key_id, context);
+  }
+
+ private:
+  const std::unique_ptr<FoundKmsTarget> target_;
+  KmsClient client_;
+  RetryingKeyService retrying_;
+};
+
+}  // namespace
+
+struct AwsKms::Parts {
+  Parts(const AwsKmsOptions& options_in, const AwsWorld& world_in,
+        std::vector<http::Header> headers_in)
+      : options(options_in),
+        world(world_in),
+        headers(std::move(headers_in)),
+        imds(world.transport, world.environment, world.clock),
+        regions(world.environment, world.filesystem, imds, options.profile),
+        chain({world.transport, world.environment, world.filesystem, world.clock, imds},
+              options.profile),
+        credentials(chain, world.clock, world.random, world.log) {}
+
+  const AwsKmsOptions options;
+  const AwsWorld world;
+  const std::vector<http::Header> headers;  // of --source-arn
+  ImdsClient imds;
+  RegionFinder regions;
+  CredentialChain chain;
+  CachingCredentials credentials;
+};
+
+std::string CaBundleFile(const Environment& environment, const Filesystem& filesystem,
+                         const std::string& profile) {
+  std::string path = environment.Get("AWS_CA_BUNDLE").value_or("");
+  if (!path.empty()) return path;
+  auto profiles = Profiles::Load(environment, filesystem);
+  if (!profiles.ok()) return "";  // the credential chain will report it
+  const ProfileSection* section =
+      profiles->Find(profile.empty() ? ChosenProfile(environment) : profile);
+  return section == nullptr ? "" : section->Get("ca_bundle");
+}
+
+AwsKms::AwsKms(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+AwsKms::~AwsKms() = default;
+
+Result<std::unique_ptr<AwsKms>> AwsKms::Open(const AwsKmsOptions& options, const AwsWorld& world) {
+  if (!options.region.empty() && !IsRegionName(options.region)) {
+    return Error{Failure::kBadInput, "--region: " + options.region + " is not an AWS region",
+                 "a region looks like eu-west-1"};
+  }
+  TRY_ASSIGN(std::vector<http::Header> headers, SourceArnHeaders(options.source_arn));
+  auto parts = std::make_unique<Parts>(options, world, std::move(headers));
+  return std::unique_ptr<AwsKms>(new AwsKms(std::move(parts)));
+}
+
+Result<std::unique_ptr<kms::KeyService>> AwsKms::OpenKey(std::string_view key) {
+  const AwsKmsOptions& options = parts_->options;
+  TRY_ASSIGN(kms::KeyReference reference, kms::KeyReference::Parse(key));
+  KmsTargetWish wish;
+  TRY_ASSIGN(wish.region, RegionOfKey(options.region, reference));
+  wish.endpoint_url = options.kms_endpoint;
+  wish.profile = options.profile;
+  wish.allow_insecure = options.allow_insecure_endpoint;
+  auto target = std::make_unique<FoundKmsTarget>(wish, parts_->regions, parts_->world.environment,
+                                                 parts_->world.filesystem);
+  // The region plays no part in whether an endpoint may be used.
+  if (auto url = target->UrlFor("us-east-1"); !url.ok()) return std::move(url).error();
+  return std::unique_ptr<kms::KeyService>(std::make_unique<OpenedKey>(
+      std::move(target), parts_->world, parts_->credentials, options.retries, parts_->headers));
+}
+
+CredentialsProvider& AwsKms::credentials() { return parts_->credentials; }
+
+}  // namespace atrest::aws

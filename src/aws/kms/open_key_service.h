@@ -1,0 +1,69 @@
+// AWS KMS, put together: region, endpoint, credentials, signer, transport and retries behind
+// kms::KeyService. One AwsKms serves all keys of a process; credentials are shared.
+//
+// Nothing here waits: region and credentials are found out at the first call or in the background,
+// so that a program can serve before network and instance role are there. Until then calls end as
+// kNoCredentials and say what is missing.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "aws/credentials/credentials.h"
+#include "aws/kms/retrying_key_service.h"
+#include "base/clock.h"
+#include "base/environment.h"
+#include "base/filesystem.h"
+#include "base/random.h"
+#include "base/result.h"
+#include "http/transport.h"
+#include "kms/key_service.h"
+#include "telemetry/log.h"
+
+namespace atrest::aws {
+
+struct AwsKmsOptions {
+  std::string region;        // --region; empty: the key's, or found out
+  std::string kms_endpoint;  // --kms-endpoint; empty: AWS's own
+  std::string profile;       // --profile; empty: the environment's
+  std::string source_arn;    // --source-arn; empty: none
+  bool allow_insecure_endpoint = false;
+  RetrySettings retries;
+};
+
+// What it works with. All must live longer than AwsKms.
+struct AwsWorld {
+  http::Transport& transport;
+  const Environment& environment;
+  const Filesystem& filesystem;
+  const Clock& clock;
+  Random& random;
+  telemetry::Log& log;
+};
+
+// The file that replaces the system's certificate authorities: AWS_CA_BUNDLE, else ca_bundle of the
+// profile; empty if neither is set. For http::TransportOptions.
+std::string CaBundleFile(const Environment& environment, const Filesystem& filesystem,
+                         const std::string& profile = "");
+
+// Thread-safe. Must outlive the key services that it opened.
+class AwsKms {
+ public:
+  // kBadInput for options that can never work. Begins to fetch credentials.
+  static Result<std::unique_ptr<AwsKms>> Open(const AwsKmsOptions& options, const AwsWorld& world);
+  ~AwsKms();
+
+  // `key`: what KeyReference takes. kBadInput for another text, for a region that contradicts
+  // --region and for an endpoint that must not be used.
+  Result<std::unique_ptr<kms::KeyService>> OpenKey(std::string_view key);
+
+  CredentialsProvider& credentials();
+
+ private:
+  struct Parts;
+  explicit AwsKms(std::unique_ptr<Parts> parts);
+  const std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace atrest::aws
