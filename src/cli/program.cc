@@ -12,6 +12,11 @@
 #include "cli/call_encrypt.h"
 #include "cli/call_status.h"
 #include "cli/command_help.h"
+#include "cli/key_policy_command.h"
+#include "cli/kops_lint_command.h"
+#include "cli/kops_render_command.h"
+#include "cli/render_command.h"
+#include "cli/verify_command.h"
 
 namespace atrest::cli {
 namespace {
@@ -27,6 +32,9 @@ std::string Versions() {
 
 std::string GroupSummary(const std::string& group) {
   if (group == "call") return "speak to a KMS plugin's socket as kube-apiserver does";
+  if (group == "key") return "AWS KMS keys: who may use them";
+  if (group == "kops") return "clusters made by kops: render and check what kops is given";
+  if (group == "render") return "the provider for clusters that were not made by kops";
   return group;
 }
 
@@ -100,6 +108,14 @@ Commands AllCommands() {
   commands.push_back(std::make_unique<CallStatus>());
   commands.push_back(std::make_unique<CallEncrypt>());
   commands.push_back(std::make_unique<CallDecrypt>());
+  commands.push_back(std::make_unique<VerifyCommand>());
+  commands.push_back(std::make_unique<KeyPolicyCommand>());
+  commands.push_back(std::make_unique<KopsRenderCommand>());
+  commands.push_back(std::make_unique<KopsLintCommand>());
+  for (const auto what : {RenderCommand::What::kPod, RenderCommand::What::kSystemd,
+                          RenderCommand::What::kEncryptionConfig}) {
+    commands.push_back(std::make_unique<RenderCommand>(what));
+  }
   return commands;
 }
 

@@ -2,6 +2,7 @@
 
 #include <thread>
 
+#include "etcd/resource_key.h"
 #include "etcd/snapshot.h"
 
 namespace atrest::operate {
@@ -9,7 +10,27 @@ namespace {
 
 constexpr std::uint64_t kProgressStep = 50000;
 
+std::string_view WithoutSlashes(std::string_view prefix) {
+  while (prefix.ends_with('/')) prefix.remove_suffix(1);
+  return prefix;
+}
+
 }  // namespace
+
+std::string EtcdPrefix(std::string_view prefix) {
+  constexpr std::string_view kRegistry = etcd::kDefaultPrefix;
+  const std::string_view whole = WithoutSlashes(prefix);
+  if (whole.empty()) return std::string(kRegistry);
+  const std::string with_slash = std::string(whole) + "/";
+  const std::size_t at = with_slash.find(std::string(kRegistry) + "/");
+  return at == std::string::npos ? std::string(whole) : with_slash.substr(0, at + kRegistry.size());
+}
+
+std::string ScanPrefix(std::string_view prefix) {
+  const std::string_view whole = WithoutSlashes(prefix);
+  if (whole.empty()) return "";
+  return whole == EtcdPrefix(prefix) ? std::string(whole) + "/" : std::string(prefix);
+}
 
 Result<SourceReport> EtcdSource::Scan(std::string_view prefix, const etcd::EntryVisitor& visit,
                                       const etcd::ScanProgress& progress,

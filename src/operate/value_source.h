@@ -29,6 +29,13 @@ class ValueSource {
                                     const CallContext& context) = 0;
 };
 
+// A person gives a prefix to look at: kube-apiserver's own (--etcd-prefix), or a deeper one such as
+// /registry/secrets. The first is what keys are read by: the part up to "/registry" where the
+// prefix has it, "/registry" for none at all, else the whole.
+std::string EtcdPrefix(std::string_view prefix);
+// And this is what keys must begin with: the etcd prefix ends at a '/', a deeper one where it ends.
+std::string ScanPrefix(std::string_view prefix);
+
 class EtcdSource final : public ValueSource {
  public:
   EtcdSource(std::string name, etcd::EtcdClient& client)

@@ -4,6 +4,8 @@
 #include <numeric>
 #include <span>
 
+#include "operate/value_source.h"
+
 namespace atrest::operate {
 namespace {
 
@@ -35,7 +37,7 @@ bool NeedsKey(const etcd::StoredValue& value, const std::string& key) {
 }  // namespace
 
 ValueTally::ValueTally(const VerifyOptions& options, const crypto::SipHashKey& hash_key)
-    : options_(options), keys_(hash_key) {}
+    : options_(options), etcd_prefix_(EtcdPrefix(options.prefix)), keys_(hash_key) {}
 
 ValueTally::Resource& ValueTally::ResourceOf(const etcd::ResourceKey& key) {
   if (current_ != nullptr && current_group_ == key.group && current_resource_ == key.resource) {
@@ -62,7 +64,7 @@ ValueTally::Resource& ValueTally::ResourceOf(const etcd::ResourceKey& key) {
 }
 
 Offender ValueTally::Describe(Problem problem, std::string detail, const etcd::Entry& entry) const {
-  const etcd::ResourceKey key = etcd::ParseResourceKey(entry.key, options_.prefix);
+  const etcd::ResourceKey key = etcd::ParseResourceKey(entry.key, etcd_prefix_);
   return Offender{problem,
                   source_,
                   PlainText(entry.key),
@@ -78,7 +80,7 @@ void ValueTally::AddOffender(Offender offender) {
 }
 
 void ValueTally::Add(const etcd::Entry& entry) {
-  const etcd::ResourceKey key = etcd::ParseResourceKey(entry.key, options_.prefix);
+  const etcd::ResourceKey key = etcd::ParseResourceKey(entry.key, etcd_prefix_);
   Resource& resource = ResourceOf(key);
   ++resource.report.counts.total;
   const std::span<const etcd::ProviderName> names = options_.configuration != nullptr

@@ -17,7 +17,7 @@
 namespace atrest::operate {
 
 struct VerifyOptions {
-  std::string prefix = "/registry";  // kube-apiserver's --etcd-prefix
+  std::string prefix = "/registry";  // kube-apiserver's --etcd-prefix, or a deeper one
   // What should be; without one, Secrets and whatever is encrypted in part should be encrypted.
   const kube::EncryptionConfiguration* configuration = nullptr;
   std::optional<std::string> retire;  // a key id, or the name of a key or KMS provider
@@ -58,6 +58,7 @@ class ValueTally {
   bool LookUpRetired(const std::vector<KeyReport>& keys);
 
   const VerifyOptions& options_;
+  const std::string etcd_prefix_;
   std::string source_;
   std::map<std::string, Resource, std::less<>> resources_;
   Resource* current_ = nullptr;

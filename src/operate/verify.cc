@@ -1,16 +1,6 @@
 #include "operate/verify.h"
 
 namespace atrest::operate {
-namespace {
-
-// Keys of other programs that share the etcd are not under kube-apiserver's prefix.
-std::string ScanPrefix(std::string_view prefix) {
-  while (prefix.ends_with('/')) prefix.remove_suffix(1);
-  return std::string(prefix) + "/";
-}
-
-}  // namespace
-
 Result<VerifyReport> Verify(std::span<ValueSource* const> sources, const VerifyOptions& options,
                             const crypto::SipHashKey& hash_key, const VerifyProgress& progress,
                             const CallContext& context) {

@@ -134,6 +134,38 @@ TEST(Verify, TellsHowFarItIs) {
   EXPECT_EQ(seen, "live 1/1");
 }
 
+TEST(Verify, TakesAPrefixDeeperThanTheApiServers) {
+  fakes::MemoryEtcd etcd;
+  etcd.Put("/a/registry/secrets/default/a", "{}");
+  etcd.Put("/a/registry/secrets/other/b", "{}");
+  etcd.Put("/a/registry/configmaps/default/c", "{}");
+  EtcdSource source("live", etcd);
+  ValueSource* sources[] = {&source};
+  VerifyOptions options;
+  options.prefix = "/a/registry/secrets/default";
+  const auto report = Verify(sources, options, kHashKey, nullptr, {});
+  EXPECT_EQ(report->summary.total, 1u);
+  EXPECT_EQ(report->resources.at(0).resource, "secrets");
+}
+
+TEST(EtcdPrefix, IsThePartThatTheApiServerPutsInFront) {
+  EXPECT_EQ(EtcdPrefix("/registry"), "/registry");
+  EXPECT_EQ(EtcdPrefix("/registry/"), "/registry");
+  EXPECT_EQ(EtcdPrefix("/registry/secrets/default/"), "/registry");
+  EXPECT_EQ(EtcdPrefix("/a/registry/secrets"), "/a/registry");
+  EXPECT_EQ(EtcdPrefix("/registryx"), "/registryx");
+  EXPECT_EQ(EtcdPrefix("/kubernetes.io"), "/kubernetes.io");
+  EXPECT_EQ(EtcdPrefix("/"), "/registry");
+  EXPECT_EQ(EtcdPrefix(""), "/registry");
+}
+
+TEST(ScanPrefix, EndsTheApiServersPrefixAtASlashAndADeeperOneNot) {
+  EXPECT_EQ(ScanPrefix("/registry"), "/registry/");
+  EXPECT_EQ(ScanPrefix("/registry/"), "/registry/");
+  EXPECT_EQ(ScanPrefix("/registry/secrets/default/db"), "/registry/secrets/default/db");
+  EXPECT_EQ(ScanPrefix(""), "");
+}
+
 TEST(Verify, TakesAPrefixWithOrWithoutASlashAtItsEnd) {
   fakes::MemoryEtcd etcd;
   etcd.Put("/x/secrets/default/a", "{}");

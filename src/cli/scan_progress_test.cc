@@ -1,0 +1,62 @@
+#include "cli/scan_progress.h"
+
+#include <gtest/gtest.h>
+
+#include <sstream>
+
+#include "testing/fake_clock.h"
+
+namespace atrest::cli {
+namespace {
+
+TEST(ProgressText, SaysShareRateAndTimeLeft) {
+  EXPECT_EQ(ProgressText("etcd", 450000, 1000000, 5),
+            "etcd: 450 000 of 1 000 000 values (45 %), 90 000/s, 7 s left");
+}
+
+TEST(ProgressText, SaysLessWhereLessIsKnown) {
+  EXPECT_EQ(ProgressText("backup.db", 50000, 0, 0.5), "backup.db: 50 000 values, 100 000/s");
+  EXPECT_EQ(ProgressText("etcd", 0, 10, 0), "etcd: 0 of 10 values (0 %)");
+  EXPECT_EQ(ProgressText("etcd", 10, 10, 1), "etcd: 10 of 10 values (100 %), 10/s");
+}
+
+class ScanProgressTest : public ::testing::Test {
+ protected:
+  std::ostringstream result_;
+  std::ostringstream notes_;
+  TerminalOutput output_{result_, notes_, {}};
+  fakes::FakeClock clock_;
+};
+
+TEST_F(ScanProgressTest, PrintsNotMoreThanTenTimesASecond) {
+  ScanProgress progress(output_, clock_, true);
+  progress.Step("etcd", 1, 10);
+  EXPECT_EQ(notes_.str(), "");
+  clock_.Advance(std::chrono::milliseconds(200));
+  progress.Step("etcd", 2, 10);
+  progress.Step("etcd", 3, 10);
+  EXPECT_EQ(notes_.str(), "\retcd: 2 of 10 values (20 %), 10/s, 1 s left\x1b[K");
+}
+
+TEST_F(ScanProgressTest, TakesItsLineAwayInTheEnd) {
+  {
+    ScanProgress progress(output_, clock_, true);
+    progress.Step("etcd", 1, 10);
+    clock_.Advance(std::chrono::seconds(1));
+    progress.Step("etcd", 2, 10);
+  }
+  EXPECT_TRUE(notes_.str().ends_with("\r\x1b[K"));
+}
+
+TEST_F(ScanProgressTest, PrintsNothingWhereNobodyLooks) {
+  {
+    ScanProgress progress(output_, clock_, false);
+    progress.Step("etcd", 1, 10);
+    clock_.Advance(std::chrono::seconds(1));
+    progress.Step("etcd", 2, 10);
+  }
+  EXPECT_EQ(notes_.str(), "");
+}
+
+}  // namespace
+}  // namespace atrest::cli
