@@ -1,7 +1,9 @@
-// Files in memory, for tests of what reads and writes small files.
+// Files in memory, for tests of what reads and writes small files. It fails on command, and it can
+// lose what a disk may lose.
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,58 +13,51 @@
 
 namespace atrest::fakes {
 
-// Thread-safe. Directories exist as soon as a file is below them.
+// Thread-safe. Errors have the kinds of the real one. A directory is there as soon as it was made
+// or a file was put below it; "/" and relative names without a slash need none.
 class MemoryFilesystem final : public Filesystem {
  public:
-  void Put(const std::string& path, std::string content) {
-    const Lock lock(mutex_);
-    files_.insert_or_assign(path, std::move(content));
-    faults_.erase(path);
-  }
-  // From now on the path cannot be read or written.
-  void Fail(const std::string& path, Error error) {
-    const Lock lock(mutex_);
-    faults_.insert_or_assign(path, std::move(error));
-  }
+  // As another process writes a file: the directories it needs are made, and it can be read again
+  // after Fail().
+  void Put(const std::string& path, std::string content);
+  // As a process writes that does not sync: readers see it, Crash() loses it.
+  void PutUnsynced(const std::string& path, std::string content);
 
-  Result<std::string> Read(const std::string& path, std::size_t max_bytes) const override {
-    const Lock lock(mutex_);
-    if (auto fault = faults_.find(path); fault != faults_.end()) return fault->second;
-    auto file = files_.find(path);
-    if (file == files_.end()) return Error{Failure::kAbsent, path + ": no such file or directory"};
-    if (file->second.size() > max_bytes) return Error{Failure::kBadInput, path + ": too large"};
-    return file->second;
-  }
+  // From now on the path can neither be read nor changed.
+  void Fail(const std::string& path, Error error);
+  // After this many more changes of files each further one fails and does nothing, as if the
+  // process had been killed there.
+  void DieAfter(int changes);
+
+  // The machine loses its power and comes back: unsynced changes are lost, failures are over.
+  void Crash();
+
+  unsigned ModeOf(const std::string& path) const;  // of a file or directory; 0 if it is not there
+  std::vector<std::string> Paths() const;          // of all files, sorted
+
+  Result<std::string> Read(const std::string& path, std::size_t max_bytes) const override;
   Result<void> ReplaceAtomically(const std::string& path, std::string_view content,
-                                 unsigned /*mode*/) override {
-    const Lock lock(mutex_);
-    if (auto fault = faults_.find(path); fault != faults_.end()) return fault->second;
-    files_.insert_or_assign(path, std::string(content));
-    return {};
-  }
-  Result<void> Remove(const std::string& path) override {
-    const Lock lock(mutex_);
-    files_.erase(path);
-    return {};
-  }
-  Result<void> MakeDirectories(const std::string& /*path*/, unsigned /*mode*/) override {
-    return {};
-  }
-  Result<std::vector<std::string>> List(const std::string& directory) const override {
-    const Lock lock(mutex_);
-    std::vector<std::string> names;
-    for (const auto& [path, content] : files_) {
-      if (!path.starts_with(directory + "/")) continue;
-      std::string name = path.substr(directory.size() + 1);
-      if (name.find('/') == std::string::npos) names.push_back(std::move(name));
-    }
-    return names;
-  }
+                                 unsigned mode) override;
+  Result<void> Remove(const std::string& path) override;
+  Result<void> MakeDirectories(const std::string& path, unsigned mode) override;
+  Result<std::vector<std::string>> List(const std::string& directory) const override;
 
  private:
+  struct File {
+    std::string content;
+    unsigned mode = 0600;
+  };
+
+  Result<void> StartChange(const std::string& path) REQUIRES(mutex_);
+  void AddParents(const std::string& path, unsigned mode) REQUIRES(mutex_);
+  std::optional<Error> FaultOf(const std::string& path) const REQUIRES(mutex_);
+
   mutable Mutex mutex_;
-  std::map<std::string, std::string> files_ GUARDED_BY(mutex_);
+  std::map<std::string, File> files_ GUARDED_BY(mutex_);    // as readers see them
+  std::map<std::string, File> durable_ GUARDED_BY(mutex_);  // as they are after a crash
+  std::map<std::string, unsigned> directories_ GUARDED_BY(mutex_);
   std::map<std::string, Error> faults_ GUARDED_BY(mutex_);
+  std::optional<int> changes_left_ GUARDED_BY(mutex_);
 };
 
 }  // namespace atrest::fakes
