@@ -10,8 +10,9 @@ namespace atrest {
 
 struct CallContext {
   Deadline deadline = Deadline::Never();
-  std::stop_token stop;  // requested when the caller goes away
-  std::string id;        // names the request in logs, e.g. kube-apiserver's uid; may be empty
+  std::stop_token stop;     // requested when the caller goes away
+  std::string id;           // names the request in logs, e.g. kube-apiserver's uid; may be empty
+  bool background = false;  // nobody waits for it: it comes after those for whom somebody does
 };
 
 }  // namespace atrest

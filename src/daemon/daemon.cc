@@ -1,15 +1,22 @@
 #include "daemon/daemon.h"
 
+#include <unistd.h>
+
 #include <utility>
 
 namespace atrest::daemon {
 namespace {
 
-os::UnixSocketOptions SocketOptions(const Settings& settings, const KeyEntry& entry) {
-  os::UnixSocketOptions options;
-  options.path = entry.socket_path;
-  options.mode = settings.socket_mode;
-  options.owner = settings.socket_owner;
+PluginSocketOptions SocketOptions(const Settings& settings, const KeyEntry& entry) {
+  PluginSocketOptions options;
+  options.socket.path = entry.socket_path;
+  options.socket.mode = settings.socket_mode;
+  options.socket.owner = settings.socket_owner;
+  options.allowed_users = {0, ::geteuid()};
+  options.allowed_users.insert(settings.allowed_users.begin(), settings.allowed_users.end());
+  const uid_t owner = settings.socket_owner.user;
+  if (owner != os::kSameUser) options.allowed_users.insert(owner);
+  options.unusable_key_is_error = settings.unhealthy_status_is_error;
   return options;
 }
 
@@ -38,8 +45,7 @@ Result<void> Daemon::OpenKey(const Settings& settings, const KeyEntry& entry) {
   TRY_ASSIGN(key.kms, surroundings_.open_kms(entry));
   const SharedParts parts{pool_, surroundings_.clock, surroundings_.log, surroundings_.metrics};
   key.plugin = std::make_unique<KeyPlugin>(entry.key, *key.kms, settings.probe_version, parts);
-  TRY_ASSIGN(key.socket, PluginSocket::Open(SocketOptions(settings, entry), *key.plugin,
-                                            surroundings_.clock, surroundings_.log));
+  TRY_ASSIGN(key.socket, PluginSocket::Open(SocketOptions(settings, entry), *key.plugin, parts));
   surroundings_.log.Info("serving", {{"socket", entry.socket_path}, {"key", entry.key.key}});
   keys_.push_back(std::move(key));
   return {};

@@ -84,16 +84,17 @@ void KeyPlugin::Encrypt(Api api, Secret plaintext, const CallContext& context,
   if (!submitted) end(submitted.error());
 }
 
-void KeyPlugin::Decrypt(Api api, const std::string& ciphertext, const CallContext& context,
-                        OpenedAnswer answer) {
+void KeyPlugin::Decrypt(Api api, const std::string& ciphertext, const std::string& key_id,
+                        const CallContext& context, OpenedAnswer answer) {
   const SteadyTime start = parts_.clock.Now();
   const char* version = Of(api).name;
+  const std::string name = version + std::to_string(key_id.size()) + ":" + key_id + ciphertext;
   const bool joined = decrypts_.Join(
-      version + ciphertext, context,
+      name, context,
       [=, this](const CallContext& shared) {
         const provider::Decryptor& decryptor = Of(api).decryptor;
         return api == Api::kV1 ? decryptor.DecryptV1(ciphertext, shared)
-                               : decryptor.DecryptV2(ciphertext, shared);
+                               : decryptor.DecryptV2(ciphertext, key_id, shared);
       },
       [=, this, answer = std::move(answer)](Result<provider::Opened> result) {
         Tell("decrypt", version, context, start, RequestIdOf(result), ErrorOf(result));

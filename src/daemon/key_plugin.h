@@ -49,8 +49,9 @@ class KeyPlugin {
 
   // Return at once; the answer comes exactly once, from any thread.
   void Encrypt(Api api, Secret plaintext, const CallContext& context, SealedAnswer answer);
-  void Decrypt(Api api, const std::string& ciphertext, const CallContext& context,
-               OpenedAnswer answer);
+  // `key_id` as the caller got it from Encrypt; v1 has none.
+  void Decrypt(Api api, const std::string& ciphertext, const std::string& key_id,
+               const CallContext& context, OpenedAnswer answer);
 
   // Never wait.
   provider::HealthReport Health() const { return health_.Report(); }

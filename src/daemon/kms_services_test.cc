@@ -102,7 +102,7 @@ class KmsServicesTest : public testing::Test {
   const std::string key_ = kms_.CreateKey();
   KeyPlugin plugin_{{key_, {{"cluster", "a"}}}, kms_, "v2", {pool_, clock_, log_, metrics_}};
   KmsV1Service v1_service_{plugin_, clock_};
-  KmsV2Service v2_service_{plugin_, clock_};
+  KmsV2Service v2_service_{plugin_, clock_, false};
   std::unique_ptr<GrpcServer> server_;
   std::shared_ptr<grpc::Channel> channel_;
   std::unique_ptr<v1beta1::KeyManagementService::Stub> v1_;
@@ -160,6 +160,24 @@ TEST_F(KmsServicesTest, ShowInStatusWhatTrafficShowed) {
   kms_.SetState(key_, "Disabled");
   EXPECT_EQ(Encrypt("dek", sealed).error_code(), grpc::StatusCode::FAILED_PRECONDITION);
   EXPECT_EQ(Status().healthz(), "kms Encrypt: DisabledException");
+}
+
+TEST_F(KmsServicesTest, AnswerStatusAsAnErrorForAnUnusableKeyWhereThatIsWanted) {
+  KmsV2Service strict(plugin_, clock_, true);
+  const auto server = GrpcServer::Start({&strict}).value();
+  std::array<int, 2> ends{};
+  ASSERT_EQ(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, ends.data()), 0);
+  server->Adopt(ends[0]);
+  const auto stub =
+      v2::KeyManagementService::NewStub(grpc::CreateInsecureChannelFromFd("plugin", ends[1]));
+  const auto code_after = [&](Failure kind) {
+    EXPECT_FALSE(EncryptFailingAs(kind).ok());
+    grpc::ClientContext context;
+    v2::StatusResponse response;
+    return stub->Status(&context, {}, &response).error_code();
+  };
+  EXPECT_EQ(code_after(Failure::kKeyUnusable), grpc::StatusCode::FAILED_PRECONDITION);
+  EXPECT_EQ(code_after(Failure::kUnreachable), grpc::StatusCode::OK) << "trouble that may pass";
 }
 
 TEST_F(KmsServicesTest, TellTheKindsOfFailureApart) {

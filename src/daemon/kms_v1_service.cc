@@ -38,7 +38,7 @@ grpc::ServerUnaryReactor* KmsV1Service::Decrypt(grpc::CallbackServerContext* con
                                                 const v1beta1::DecryptRequest* request,
                                                 v1beta1::DecryptResponse* response) {
   UnaryCall* call = UnaryCall::Begin(*context, clock_, "");
-  plugin_.Decrypt(Api::kV1, request->cipher(), call->context(),
+  plugin_.Decrypt(Api::kV1, request->cipher(), "", call->context(),
                   [call, response](const Result<provider::Opened>& opened) {
                     if (!opened) return call->End(StatusFor(opened.error()));
                     response->set_plain(std::string(opened->plaintext.Reveal()));

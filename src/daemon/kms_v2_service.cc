@@ -23,8 +23,13 @@ grpc::ServerUnaryReactor* KmsV2Service::Status(grpc::CallbackServerContext* cont
     reactor->Finish(StatusFor(key_id.error()));
     return reactor;
   }
+  const provider::HealthReport health = plugin_.Health();
+  if (health.key_unusable && unusable_key_is_error_) {
+    reactor->Finish({grpc::StatusCode::FAILED_PRECONDITION, health.text});
+    return reactor;
+  }
   response->set_version(kVersion);
-  response->set_healthz(plugin_.Health().text);
+  response->set_healthz(health.text);
   response->set_key_id(*key_id);
   reactor->Finish(grpc::Status::OK);
   return reactor;
@@ -48,7 +53,7 @@ grpc::ServerUnaryReactor* KmsV2Service::Decrypt(grpc::CallbackServerContext* con
                                                 const v2::DecryptRequest* request,
                                                 v2::DecryptResponse* response) {
   UnaryCall* call = UnaryCall::Begin(*context, clock_, request->uid());
-  plugin_.Decrypt(Api::kV2, request->ciphertext(), call->context(),
+  plugin_.Decrypt(Api::kV2, request->ciphertext(), request->key_id(), call->context(),
                   [call, response](const Result<provider::Opened>& opened) {
                     if (!opened) return call->End(StatusFor(opened.error()));
                     response->set_plaintext(std::string(opened->plaintext.Reveal()));

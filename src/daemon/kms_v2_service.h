@@ -10,7 +10,11 @@ namespace atrest::daemon {
 // Thread-safe. What it is given must outlive it.
 class KmsV2Service final : public v2::KeyManagementService::CallbackService {
  public:
-  KmsV2Service(KeyPlugin& plugin, const Clock& clock) : plugin_(plugin), clock_(clock) {}
+  // `unusable_key_is_error`: while KMS refuses the key itself, Status is an error. kube-apiserver
+  // goes on to write for ever under a Status that is merely not "ok", and each one can then read
+  // only what it wrote itself (kubernetes/kubernetes#138950); an error stops it after 3 minutes.
+  KmsV2Service(KeyPlugin& plugin, const Clock& clock, bool unusable_key_is_error)
+      : plugin_(plugin), clock_(clock), unusable_key_is_error_(unusable_key_is_error) {}
 
   // Answered at once from what is known; never waits for KMS.
   grpc::ServerUnaryReactor* Status(grpc::CallbackServerContext* context,
@@ -26,6 +30,7 @@ class KmsV2Service final : public v2::KeyManagementService::CallbackService {
  private:
   KeyPlugin& plugin_;
   const Clock& clock_;
+  const bool unusable_key_is_error_;
 };
 
 }  // namespace atrest::daemon

@@ -10,20 +10,22 @@ constexpr std::chrono::milliseconds kPause{100};  // when the system has no desc
 
 }  // namespace
 
-PluginSocket::PluginSocket(os::UnixSocketListener listener, KeyPlugin& plugin, const Clock& clock,
-                           telemetry::Log& log)
+PluginSocket::PluginSocket(const PluginSocketOptions& options, os::UnixSocketListener listener,
+                           KeyPlugin& plugin, const SharedParts& parts)
     : path_(listener.path()),
-      clock_(clock),
-      log_(log),
+      clock_(parts.clock),
+      log_(parts.log),
       listener_(std::move(listener)),
-      v1_(plugin, clock),
-      v2_(plugin, clock) {}
+      gate_(options.allowed_users, path_, parts.clock, parts.log, parts.metrics),
+      v1_(plugin, parts.clock),
+      v2_(plugin, parts.clock, options.unusable_key_is_error) {}
 
-Result<std::unique_ptr<PluginSocket>> PluginSocket::Open(const os::UnixSocketOptions& options,
-                                                         KeyPlugin& plugin, const Clock& clock,
-                                                         telemetry::Log& log) {
-  TRY_ASSIGN(os::UnixSocketListener listener, os::UnixSocketListener::Open(options));
-  std::unique_ptr<PluginSocket> socket(new PluginSocket(std::move(listener), plugin, clock, log));
+Result<std::unique_ptr<PluginSocket>> PluginSocket::Open(const PluginSocketOptions& options,
+                                                         KeyPlugin& plugin,
+                                                         const SharedParts& parts) {
+  TRY_ASSIGN(os::UnixSocketListener listener, os::UnixSocketListener::Open(options.socket));
+  std::unique_ptr<PluginSocket> socket(
+      new PluginSocket(options, std::move(listener), plugin, parts));
   TRY_ASSIGN(socket->server_, GrpcServer::Start({&socket->v1_, &socket->v2_}));
   PluginSocket* self = socket.get();
   socket->acceptor_ = std::jthread([self](const std::stop_token& stop) { self->AcceptAll(stop); });
@@ -38,11 +40,20 @@ void PluginSocket::StopAccepting() {
   listener_.reset();
 }
 
+void PluginSocket::Admit(os::FileDescriptor connection) {
+  const Result<os::UnixPeer> peer = os::PeerOf(connection.get());
+  if (!peer) {
+    log_.Error("cannot tell who connects", {{"socket", path_}, {"error", peer.error().message}});
+  } else if (gate_.Admits(*peer)) {
+    server_->Adopt(connection.Release());
+  }
+}
+
 void PluginSocket::AcceptAll(const std::stop_token& stop) {
   while (!stop.stop_requested()) {
     Result<os::FileDescriptor> connection = listener_->Accept(stop);
     if (connection) {
-      server_->Adopt(connection->Release());
+      Admit(std::move(connection).value());
     } else if (connection.error().kind != Failure::kCancelled) {
       log_.Error("cannot accept a connection",
                  {{"socket", path_}, {"error", connection.error().message}});

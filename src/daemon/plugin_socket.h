@@ -4,6 +4,7 @@
 #include <atomic>
 #include <memory>
 #include <optional>
+#include <set>
 #include <stop_token>
 #include <string>
 #include <thread>
@@ -14,19 +15,25 @@
 #include "daemon/key_plugin.h"
 #include "daemon/kms_v1_service.h"
 #include "daemon/kms_v2_service.h"
+#include "daemon/peer_gate.h"
 #include "os/unix_socket_listener.h"
 #include "telemetry/log.h"
 
 namespace atrest::daemon {
 
+struct PluginSocketOptions {
+  os::UnixSocketOptions socket;
+  std::set<uid_t> allowed_users;
+  bool unusable_key_is_error = false;  // see KmsV2Service
+};
+
 // Thread-safe. The destructor closes it.
 class PluginSocket {
  public:
-  // The socket can be connected to when this returns. Errors of UnixSocketListener::Open. `plugin`,
-  // `clock` and `log` must outlive it.
-  static Result<std::unique_ptr<PluginSocket>> Open(const os::UnixSocketOptions& options,
-                                                    KeyPlugin& plugin, const Clock& clock,
-                                                    telemetry::Log& log);
+  // The socket can be connected to when this returns. Errors of UnixSocketListener::Open. `plugin`
+  // and `parts` must outlive it.
+  static Result<std::unique_ptr<PluginSocket>> Open(const PluginSocketOptions& options,
+                                                    KeyPlugin& plugin, const SharedParts& parts);
   ~PluginSocket();
   PluginSocket(const PluginSocket&) = delete;
   PluginSocket& operator=(const PluginSocket&) = delete;
@@ -41,14 +48,16 @@ class PluginSocket {
   void Drain(WallTime deadline) { server_->Shutdown(deadline); }
 
  private:
-  PluginSocket(os::UnixSocketListener listener, KeyPlugin& plugin, const Clock& clock,
-               telemetry::Log& log);
+  PluginSocket(const PluginSocketOptions& options, os::UnixSocketListener listener,
+               KeyPlugin& plugin, const SharedParts& parts);
   void AcceptAll(const std::stop_token& stop);
+  void Admit(os::FileDescriptor connection);
 
   const std::string path_;
   const Clock& clock_;
   telemetry::Log& log_;
   std::optional<os::UnixSocketListener> listener_;
+  PeerGate gate_;
   KmsV1Service v1_;
   KmsV2Service v2_;
   std::unique_ptr<GrpcServer> server_;

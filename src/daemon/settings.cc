@@ -5,10 +5,10 @@
 #include <set>
 #include <utility>
 
-#include "daemon/flag_values.h"
+#include "daemon/decrypt_settings.h"
+#include "daemon/socket_settings.h"
 #include "kms/encryption_context.h"
 #include "kms/key_arn.h"
-#include "os/owner.h"
 
 namespace atrest::daemon {
 namespace {
@@ -33,6 +33,10 @@ constexpr std::array kFlags{
     FlagSpec{"debug", FlagKind::kSwitch},
     FlagSpec{"socket-mode", FlagKind::kText},
     FlagSpec{"socket-owner", FlagKind::kText},
+    FlagSpec{"allow-uid", FlagKind::kList},
+    FlagSpec{"unhealthy-status", FlagKind::kText},
+    FlagSpec{"decrypt-keys", FlagKind::kList},
+    FlagSpec{"decrypt-encryption-context", FlagKind::kTexts},
     FlagSpec{"workers", FlagKind::kNumber},
     FlagSpec{"version", FlagKind::kSwitch},
     FlagSpec{"help", FlagKind::kSwitch},
@@ -152,21 +156,11 @@ Result<void> ReadLimits(const CommandLine& line, Settings& settings) {
   return {};
 }
 
-Result<void> ReadSocketRights(const CommandLine& line, Settings& settings) {
-  if (const auto mode = line.Text("socket-mode")) {
-    const Result<std::int64_t> number = ReadNumber("0" + *mode);
-    if (!number || *number < 0 || *number > 0777) {
-      return Bad("--socket-mode: " + Quoted(*mode) + " is not an octal mode",
-                 "write it as chmod takes it, e.g. --socket-mode=0660");
-    }
-    settings.socket_mode = static_cast<unsigned>(*number);
-  }
-  if (const auto owner = line.Text("socket-owner")) {
-    Result<os::Owner> parsed = os::ParseOwner(*owner);
-    if (!parsed) return Annotate(std::move(parsed).error(), "--socket-owner");
-    settings.socket_owner = *parsed;
-  }
-  return {};
+Result<bool> ReadUnhealthyStatus(const CommandLine& line) {
+  const std::string text = line.Text("unhealthy-status").value_or("healthz");
+  if (text == "healthz" || text == "error") return text == "error";
+  return Bad("--unhealthy-status: " + Quoted(text) + " is neither healthz nor error",
+             "leave it out for healthz");
 }
 
 // The replaced program takes ":8080" and "127.0.0.1:8080"; a bare port is a common slip.
@@ -197,6 +191,8 @@ Result<Settings> ReadSettings(const CommandLine& line) {
   settings.debug = line.Switch("debug");
   TRY(ReadLimits(line, settings));
   TRY(ReadSocketRights(line, settings));
+  TRY(ReadDecryptPolicy(line, settings));
+  TRY_ASSIGN(settings.unhealthy_status_is_error, ReadUnhealthyStatus(line));
   return settings;
 }
 

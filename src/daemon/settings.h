@@ -33,6 +33,8 @@ struct Settings {
   bool debug = false;
   unsigned socket_mode = 0600;
   os::Owner socket_owner = {};
+  std::vector<std::uint32_t> allowed_users;  // beside root, this process and the socket's owner
+  bool unhealthy_status_is_error = false;
   int workers = 64;
 };
 

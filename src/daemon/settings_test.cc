@@ -110,6 +110,35 @@ TEST(Settings, ReadTheOwnerOfTheSocket) {
   EXPECT_EQ(Read({"--socket-owner=7:8"}).value().socket_owner.group, 8U);
 }
 
+TEST(Settings, LetEveryKeyBeDecryptedByDefault) {
+  EXPECT_THAT(Read({}).value().keys[0].key.decrypt_keys, IsEmpty());
+  EXPECT_THAT(Read({"--decrypt-keys=any"}).value().keys[0].key.decrypt_keys, IsEmpty());
+}
+
+TEST(Settings, ReadWhatMayBeDecrypted) {
+  const provider::KeySettings key =
+      Read({std::string("--decrypt-keys=") + kArn, "--decrypt-encryption-context=v=1",
+            "--decrypt-encryption-context="})
+          .value()
+          .keys[0]
+          .key;
+  EXPECT_THAT(key.decrypt_keys, ElementsAre(kArn));
+  ASSERT_EQ(key.older_contexts.size(), 2U);
+  EXPECT_THAT(key.older_contexts[0], ElementsAre(Pair("v", "1")));
+  EXPECT_THAT(key.older_contexts[1], IsEmpty());
+}
+
+TEST(Settings, ReadWhoMayCall) {
+  EXPECT_THAT(Read({"--allow-uid=7,8", "--allow-uid=9"}).value().allowed_users,
+              ElementsAre(7U, 8U, 9U));
+}
+
+TEST(Settings, ReadHowAnUnusableKeyIsTold) {
+  EXPECT_FALSE(Read({}).value().unhealthy_status_is_error);
+  EXPECT_FALSE(Read({"--unhealthy-status=healthz"}).value().unhealthy_status_is_error);
+  EXPECT_TRUE(Read({"--unhealthy-status=error"}).value().unhealthy_status_is_error);
+}
+
 TEST(Settings, SayThatTheKeyIsMissing) {
   EXPECT_THAT(ErrorOf({}, false), HasSubstr("--key is missing"));
   EXPECT_THAT(ErrorOf({"--key="}, false), HasSubstr("--key is missing"));
@@ -138,25 +167,29 @@ TEST_P(RefusedFlag, IsNamedInTheError) {
 
 INSTANTIATE_TEST_SUITE_P(
     Each, RefusedFlag,
-    testing::Values(BadFlag{"--key=not a key", "--key"}, BadFlag{"--listen=", "--listen has 0"},
-                    BadFlag{"--listen=unix:///a", "--listen: \"unix:///a\" is not a path"},
-                    BadFlag{"--listen=@abstract", "--listen: \"@abstract\" is not a path"},
-                    BadFlag{"--listen=\"\"", "--listen: the path is empty"},
-                    BadFlag{"--health-kms-version=v3",
-                            "--health-kms-version: \"v3\" is neither v1 nor v2"},
-                    BadFlag{"--healthz-path=h", "--healthz-path: \"h\""},
-                    BadFlag{"--livez-path=/metrics", "--livez-path: \"/metrics\""},
-                    BadFlag{"--qps-limit=5", "--qps-limit needs --burst-limit"},
-                    BadFlag{"--qps-limit=-1", "--qps-limit: -1"},
-                    BadFlag{"--burst-limit=-1", "--burst-limit: -1"},
-                    BadFlag{"--retry-token-capacity=-1", "--retry-token-capacity: -1"},
-                    BadFlag{"--workers=0", "--workers: 0"},
-                    BadFlag{"--workers=5000", "--workers: 5000"},
-                    BadFlag{"--encryption-context=nonsense", "--encryption-context"},
-                    BadFlag{"--socket-mode=9", "--socket-mode: \"9\""},
-                    BadFlag{"--socket-mode=7777", "--socket-mode: \"7777\""},
-                    BadFlag{"--socket-owner=no-such-user", "--socket-owner"},
-                    BadFlag{"--socket-owner=1:no-such-group", "--socket-owner"}));
+    testing::Values(
+        BadFlag{"--key=not a key", "--key"}, BadFlag{"--listen=", "--listen has 0"},
+        BadFlag{"--listen=unix:///a", "--listen: \"unix:///a\" is not a path"},
+        BadFlag{"--listen=@abstract", "--listen: \"@abstract\" is not a path"},
+        BadFlag{"--listen=\"\"", "--listen: the path is empty"},
+        BadFlag{"--health-kms-version=v3", "--health-kms-version: \"v3\" is neither v1 nor v2"},
+        BadFlag{"--healthz-path=h", "--healthz-path: \"h\""},
+        BadFlag{"--livez-path=/metrics", "--livez-path: \"/metrics\""},
+        BadFlag{"--qps-limit=5", "--qps-limit needs --burst-limit"},
+        BadFlag{"--qps-limit=-1", "--qps-limit: -1"},
+        BadFlag{"--burst-limit=-1", "--burst-limit: -1"},
+        BadFlag{"--retry-token-capacity=-1", "--retry-token-capacity: -1"},
+        BadFlag{"--workers=0", "--workers: 0"}, BadFlag{"--workers=5000", "--workers: 5000"},
+        BadFlag{"--encryption-context=nonsense", "--encryption-context"},
+        BadFlag{"--allow-uid=root", "--allow-uid: \"root\""},
+        BadFlag{"--allow-uid=-1", "--allow-uid: \"-1\""},
+        BadFlag{"--unhealthy-status=maybe", "--unhealthy-status: \"maybe\""},
+        BadFlag{"--decrypt-keys=alias/k", "--decrypt-keys: \"alias/k\""},
+        BadFlag{"--decrypt-encryption-context=nonsense", "--decrypt-encryption-context"},
+        BadFlag{"--socket-mode=9", "--socket-mode: \"9\""},
+        BadFlag{"--socket-mode=7777", "--socket-mode: \"7777\""},
+        BadFlag{"--socket-owner=no-such-user", "--socket-owner"},
+        BadFlag{"--socket-owner=1:no-such-group", "--socket-owner"}));
 
 TEST(Settings, RefuseASocketGivenTwice) {
   EXPECT_THAT(ErrorOf({"--key=alias/a,alias/b", "--listen=/a,/a"}, false),

@@ -36,6 +36,14 @@ FLAGS
   --socket-owner USER[:GROUP] owner of the sockets, names or numbers (default: who runs this
                               program)
 
+  --allow-uid LIST            users that may call, beside root, this program's and the socket's owner
+  --decrypt-keys LIST         ARNs of the keys whose ciphertexts may be decrypted (default "any")
+  --decrypt-encryption-context PAIRS
+                              also tried when a ciphertext does not fit --encryption-context;
+                              may be repeated
+  --unhealthy-status HOW      with a key that KMS refuses, Status answers in "healthz" (default) or
+                              with an "error", which makes kube-apiserver stop writing after 3 min
+
   --version                   print the versions of the program and its libraries
   --help                      print this
 

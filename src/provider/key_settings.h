@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <string>
+#include <vector>
 
 #include "kms/encryption_context.h"
 
@@ -16,6 +17,10 @@ inline constexpr std::size_t kMaxV2KeyIdBytes = 1024;
 struct KeySettings {
   std::string key;                 // the text of --key: key id, key ARN, alias name or alias ARN
   kms::EncryptionContext context;  // bound to all that is encrypted under the key
+  // Key ARNs whose ciphertexts may be decrypted; empty: any, as KMS allows.
+  std::vector<std::string> decrypt_keys = {};
+  // What older data may be bound to, tried in this order after `context`.
+  std::vector<kms::EncryptionContext> older_contexts = {};
 };
 
 }  // namespace atrest::provider
