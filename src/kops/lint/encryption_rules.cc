@@ -1,6 +1,7 @@
 // Rules about an EncryptionConfiguration alone.
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <map>
 
 #include "kops/cluster_spec.h"
@@ -212,7 +213,10 @@ void CheckRefused(const Corpus& corpus, Reporter& report) {
     if (explained) continue;
     const std::size_t colon = message.find(": ");
     int line = 1;
-    if (message.starts_with("line ")) line = std::atoi(message.c_str() + 5);
+    constexpr std::string_view kPrefix = "line ";
+    if (message.starts_with(kPrefix)) {
+      std::from_chars(message.data() + kPrefix.size(), message.data() + message.size(), line);
+    }
     report.Add(document, line, message.substr(colon == std::string::npos ? 0 : colon + 2));
   }
 }
