@@ -32,7 +32,7 @@ struct World {
                  std::make_unique<NoArchive>(), clock, random};
   Kms kms{store, clock, random};
   OpenAuthenticator everybody{TestPrincipal("000000000000")};
-  FrontEnd front_end{kms, everybody};
+  FrontEnd front_end{kms, everybody, clock};
 };
 
 void Require(bool holds) {

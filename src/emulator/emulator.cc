@@ -34,18 +34,29 @@ Result<std::unique_ptr<Emulator>> Emulator::Open(const EmulatorOptions& options,
 Emulator::Emulator(const EmulatorOptions& options, Machine machine, Home home, SavedState state,
                    std::unique_ptr<Archive> archive)
     : latency_(options.latency),
-      store_(std::move(home), std::move(state), std::move(archive), machine.clock, machine.random),
-      kms_{store_, machine.clock, machine.random},
-      authenticator_(MakeAuthenticator(options, principals_, machine.clock)),
-      front_end_(kms_, *authenticator_) {
+      clock_(machine.clock),
+      signature_clock_(machine.clock),
+      store_(std::move(home), std::move(state), std::move(archive), clock_, machine.random),
+      kms_{store_, clock_, machine.random},
+      authenticator_(MakeAuthenticator(options, principals_, signature_clock_)),
+      front_end_(kms_, *authenticator_, signature_clock_),
+      faults_(machine.clock),
+      stage_(
+          {front_end_, faults_, log_, store_, principals_, machine.clock, options.record_requests}),
+      control_({faults_, log_, store_, clock_, signature_clock_}) {
   principals_.Add(TestPrincipal(options.account));
   store_.SetLag(options.lag);
+  for (const FaultRule& rule : options.faults) faults_.Add(rule);
 }
 
 http::ServerResponse Emulator::Answer(const http::ServerRequest& request) {
-  http::ServerResponse response = front_end_.Answer(request);
-  response.delay = latency_;
+  http::ServerResponse response = stage_.Answer(request);
+  response.delay += latency_;
   return response;
+}
+
+http::ServerResponse Emulator::Control(const http::ServerRequest& request) {
+  return control_.Answer(request);
 }
 
 }  // namespace atrest::emulator

@@ -9,6 +9,8 @@
 #include "base/filesystem.h"
 #include "base/random.h"
 #include "base/result.h"
+#include "emulator/faults/control_api.h"
+#include "emulator/faults/fault_stage.h"
 #include "emulator/protocol/front_end.h"
 #include "emulator/protocol/principals.h"
 #include "emulator/store/key_store.h"
@@ -22,6 +24,8 @@ struct EmulatorOptions {
   bool check_signatures = true;
   std::chrono::milliseconds latency{0};  // of every answer
   VisibilityLag lag;
+  std::vector<FaultRule> faults;  // set from the start
+  bool record_requests = false;
 };
 
 // Thread-safe.
@@ -38,17 +42,25 @@ class Emulator {
   static Result<std::unique_ptr<Emulator>> Open(const EmulatorOptions& options, Machine machine);
 
   http::ServerResponse Answer(const http::ServerRequest& request);
+  // A request to the control API.
+  http::ServerResponse Control(const http::ServerRequest& request);
 
  private:
   Emulator(const EmulatorOptions& options, Machine machine, Home home, SavedState state,
            std::unique_ptr<Archive> archive);
 
   const std::chrono::milliseconds latency_;
+  ShiftedClock clock_;
+  ShiftedClock signature_clock_;
   Principals principals_;
   KeyStore store_;
   Kms kms_;
   std::unique_ptr<Authenticator> authenticator_;
   FrontEnd front_end_;
+  FaultPlan faults_;
+  RequestLog log_;
+  FaultStage stage_;
+  ControlApi control_;
 };
 
 }  // namespace atrest::emulator

@@ -24,6 +24,11 @@ FLAGS
   --latency MS          answer that much later (default 0)
   --key-lag MS          new keys, changes and rotations show that much later (default 0)
   --alias-lag MS        as --key-lag, for aliases (default 0)
+  --control ADDRESS     serve the control API there (faults, request log, clock, reset), for tests;
+                        its URL is printed on stderr. docs/emulator.md describes it
+  --faults FILE         faults to start with, as POST /faults takes them
+  --print-env           print the environment for awscli and SDKs on stdout, instead of the URL
+  --ready-fd N          when ready, write {"url": ..., "control": ...} there and close it
   --version             print the versions of the program and its libraries
   --help                print this
 
@@ -43,6 +48,11 @@ EXAMPLES
   A free port, with TLS:
   kms-emulator --listen 127.0.0.1:0 --tls --data-dir /tmp/kms
   export AWS_CA_BUNDLE=/tmp/kms/tls/certificate.pem
+
+  The next two Decrypts are throttled:
+  kms-emulator --listen 127.0.0.1:8100 --control 127.0.0.1:8101 &
+  curl -d '{"operation": "Decrypt", "count": 2, "effect": {"error": "ThrottlingException"}}' \
+    http://127.0.0.1:8101/faults
 )";
 }
 

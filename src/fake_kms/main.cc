@@ -1,7 +1,8 @@
 // kms-emulator: AWS KMS on loopback.
+#include <unistd.h>
+
 #include <CLI/Version.hpp>
 #include <array>
-#include <condition_variable>
 #include <iostream>
 #include <memory>
 #include <stop_token>
@@ -10,6 +11,7 @@
 
 #include "base/version.h"
 #include "emulator/emulator.h"
+#include "fake_kms/announcement.h"
 #include "fake_kms/options.h"
 #include "fake_kms/tls_files.h"
 #include "http/server.h"
@@ -55,12 +57,57 @@ Result<std::unique_ptr<TlsFiles>> PrepareTls(Machine& machine, const Options& op
   return files;
 }
 
+// Tells the world where it is: stdout always, --ready-fd if it was given.
+Result<void> Announce(const Options& options, const http::Server& server,
+                      const http::Server* control, const TlsFiles* tls_files) {
+  const std::string url = server.url();
+  const std::string control_url = control == nullptr ? "" : control->url();
+  if (!control_url.empty()) std::cerr << "kms-emulator: control API: " << control_url << std::endl;
+  if (options.print_env) {
+    const std::string ca =
+        tls_files == nullptr ? options.tls_certificate_file : tls_files->certificate_file();
+    std::cout << EnvironmentText(url, options.emulator.region, ca) << std::flush;
+  } else {
+    std::cout << url << std::endl;
+  }
+  if (!options.ready_fd.has_value()) return {};
+  const std::string line = ReadyLine(url, control_url);
+  const ssize_t written = ::write(*options.ready_fd, line.data(), line.size());
+  ::close(*options.ready_fd);
+  if (written == static_cast<ssize_t>(line.size())) return {};
+  return Error{Failure::kBadInput,
+               "--ready-fd " + std::to_string(*options.ready_fd) + " cannot be written to"};
+}
+
+Result<std::unique_ptr<http::Server>> ServeControl(const Options& options,
+                                                   emulator::Emulator& emulator) {
+  if (options.control.empty()) return std::unique_ptr<http::Server>();
+  http::ServerOptions server;
+  server.address = options.control;
+  server.max_body_bytes = kMaxRequestBytes;
+  server.threads = 1;
+  return http::Server::Listen(server, [&emulator](const http::ServerRequest& request) {
+    return emulator.Control(request);
+  });
+}
+
+Result<emulator::EmulatorOptions> WithFaults(const Options& options, const Filesystem& files) {
+  emulator::EmulatorOptions all = options.emulator;
+  if (options.faults_file.empty()) return all;
+  TRY_ASSIGN(const std::string text, files.Read(options.faults_file, kMaxRequestBytes));
+  Result<std::vector<emulator::FaultRule>> rules = emulator::ReadFaultRules(text);
+  if (!rules.ok()) return Annotate(std::move(rules).error(), options.faults_file);
+  all.faults = std::move(rules).value();
+  return all;
+}
+
 Result<void> Serve(const Options& options) {
   const std::stop_source stop;
   TRY_ASSIGN(const auto signals, os::ShutdownSignals::Install(stop));
   Machine machine;
+  TRY_ASSIGN(const auto emulator_options, WithFaults(options, machine.filesystem));
   TRY_ASSIGN(const auto emulator,
-             emulator::Emulator::Open(options.emulator,
+             emulator::Emulator::Open(emulator_options,
                                       {machine.clock, machine.random, machine.filesystem}));
   http::ServerOptions server_options;
   server_options.address = options.listen;
@@ -70,9 +117,9 @@ Result<void> Serve(const Options& options) {
              http::Server::Listen(server_options, [&emulator](const http::ServerRequest& request) {
                return emulator->Answer(request);
              }));
-  std::cout << server->url() << std::endl;
+  TRY_ASSIGN(const auto control, ServeControl(options, *emulator));
+  TRY(Announce(options, *server, control.get(), tls_files.get()));
   machine.clock.WaitUntil(SteadyTime::max(), stop.get_token());
-  server->Stop();
   return {};
 }
 

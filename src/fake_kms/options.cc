@@ -26,6 +26,10 @@ void AddDelay(CLI::App& app, const char* flag, std::int64_t& milliseconds) {
 
 void AddFlags(CLI::App& app, Options& options, Delays& delays) {
   app.add_option("--listen", options.listen);
+  app.add_option("--control", options.control);
+  app.add_option("--faults", options.faults_file);
+  app.add_option("--ready-fd", options.ready_fd)->check(CLI::Range(3, 1'000'000));
+  app.add_flag("--print-env", options.print_env);
   app.add_option("--data-dir", options.emulator.data_directory);
   app.add_option("--region", options.emulator.region);
   app.add_option("--account", options.emulator.account);
@@ -76,6 +80,7 @@ Result<Options> ParseOptions(std::span<const std::string> arguments) {
   options.emulator.latency = std::chrono::milliseconds(delays.latency);
   options.emulator.lag = {std::chrono::milliseconds(delays.key_lag),
                           std::chrono::milliseconds(delays.alias_lag)};
+  options.emulator.record_requests = !options.control.empty();
   TRY(Check(options));
   return options;
 }

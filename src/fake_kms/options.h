@@ -1,6 +1,7 @@
 // The command line of kms-emulator.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -15,6 +16,10 @@ enum class Task { kServe, kPrintHelp, kPrintVersion };
 struct Options {
   Task task = Task::kServe;
   std::string listen;
+  std::string control;      // address of the control API; empty: none
+  std::string faults_file;  // empty: none
+  std::optional<int> ready_fd;
+  bool print_env = false;
   bool tls = false;
   std::string tls_certificate_file;  // both files or none
   std::string tls_key_file;

@@ -35,6 +35,16 @@ TEST(ParseOptions, TakesEveryFlag) {
   EXPECT_EQ(options->emulator.lag.alias, std::chrono::milliseconds(7));
 }
 
+TEST(ParseOptions, RecordsRequestsWhereTheyCanBeRead) {
+  EXPECT_FALSE(Parse({"--listen", ":1"})->emulator.record_requests);
+  EXPECT_TRUE(Parse({"--listen", ":1", "--control", ":2"})->emulator.record_requests);
+}
+
+TEST(ParseOptions, LeavesTheStandardDescriptorsAlone) {
+  EXPECT_FALSE(Parse({"--listen", ":1", "--ready-fd", "1"}).ok());
+  EXPECT_EQ(Parse({"--listen", ":1", "--ready-fd", "3"})->ready_fd, 3);
+}
+
 TEST(ParseOptions, WantsAnAddress) {
   EXPECT_THAT(Parse({}).error().message, HasSubstr("--listen"));
 }
@@ -61,9 +71,10 @@ TEST(ParseOptions, HelpAndVersionWinOverEverything) {
 
 TEST(HelpText, HasItsSectionsAndEveryFlag) {
   for (const char* text :
-       {"\nUSAGE\n", "\nFLAGS\n", "\nEXIT CODES\n", "\nEXAMPLES\n", "--listen", "--data-dir",
-        "--region", "--account", "--no-auth", "--tls", "--tls-cert", "--tls-key", "--latency",
-        "--key-lag", "--alias-lag", "--version", "--help"}) {
+       {"\nUSAGE\n",  "\nFLAGS\n", "\nEXIT CODES\n", "\nEXAMPLES\n", "--listen",   "--data-dir",
+        "--region",   "--account", "--no-auth",      "--tls",        "--tls-cert", "--tls-key",
+        "--latency",  "--key-lag", "--alias-lag",    "--control",    "--faults",   "--print-env",
+        "--ready-fd", "--version", "--help"}) {
     EXPECT_THAT(std::string(HelpText()), HasSubstr(text));
   }
 }

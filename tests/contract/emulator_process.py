@@ -20,11 +20,11 @@ ACCOUNT = "000000000000"
 class Emulator:
     """Runs until closed. `flags` are those of kms-emulator."""
 
-    def __init__(self, *flags, region=REGION):
+    def __init__(self, *flags, region=REGION, keep=()):
         self.region = region
         command = [PROGRAM, "--listen", "127.0.0.1:0", "--region", region, *map(str, flags)]
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                                        text=True)
+                                        text=True, pass_fds=keep)
         self.url = self._first_line()
 
     def _first_line(self):
@@ -36,8 +36,8 @@ class Emulator:
         return line
 
     def client(self, service="kms", access_key="test", secret="test", token=None, **settings):
-        config = botocore.config.Config(retries={"total_max_attempts": 1}, read_timeout=20,
-                                        **settings.pop("config", {}))
+        config = botocore.config.Config(**{"retries": {"total_max_attempts": 1},
+                                           "read_timeout": 20, **settings.pop("config", {})})
         return boto3.client(service, region_name=settings.pop("region_name", self.region),
                             endpoint_url=self.url, aws_access_key_id=access_key,
                             aws_secret_access_key=secret, aws_session_token=token, config=config,

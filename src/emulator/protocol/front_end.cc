@@ -61,20 +61,27 @@ Result<Secret> FrontEnd::Run(const http::ServerRequest& request) const {
   return answer.SecretText();
 }
 
-http::Response FrontEnd::Answer(const http::ServerRequest& request) const {
+http::Response FrontEnd::Start() const {
   http::Response response;
   response.headers.push_back({"Content-Type", std::string(kContentType)});
   response.headers.push_back({"x-amzn-RequestId", NewKeyId(false, kms_.random)});
-  response.headers.push_back({"Date", HttpDate(kms_.clock.WallNow())});
+  response.headers.push_back({"Date", HttpDate(clock_.WallNow())});
+  return response;
+}
+
+http::Response FrontEnd::Refuse(const Error& error) const {
+  http::Response response = Start();
+  response.status = HttpStatusOf(error.code.empty() ? "KMSInternalException" : error.code);
+  response.body = Secret(ErrorBody(error));
+  return response;
+}
+
+http::Response FrontEnd::Answer(const http::ServerRequest& request) const {
   Result<Secret> body = Run(request);
-  if (body.ok()) {
-    response.status = 200;
-    response.body = std::move(body).value();
-  } else {
-    const Error& error = body.error();
-    response.status = HttpStatusOf(error.code.empty() ? "KMSInternalException" : error.code);
-    response.body = Secret(ErrorBody(error));
-  }
+  if (!body.ok()) return Refuse(body.error());
+  http::Response response = Start();
+  response.status = 200;
+  response.body = std::move(body).value();
   return response;
 }
 

@@ -14,17 +14,22 @@ namespace atrest::emulator {
 
 class FrontEnd {
  public:
-  FrontEnd(Kms& kms, const Authenticator& authenticator)
-      : kms_(kms), authenticator_(authenticator) {}
+  // `clock` is the one that clients see.
+  FrontEnd(Kms& kms, const Authenticator& authenticator, const Clock& clock)
+      : kms_(kms), authenticator_(authenticator), clock_(clock) {}
 
   // Never fails: what goes wrong is an answer too.
   http::Response Answer(const http::ServerRequest& request) const;
+  // As if the request had ended in this error.
+  http::Response Refuse(const Error& error) const;
 
  private:
+  http::Response Start() const;
   Result<Secret> Run(const http::ServerRequest& request) const;
 
   Kms& kms_;
   const Authenticator& authenticator_;
+  const Clock& clock_;
 };
 
 // "TrentService.Encrypt" -> "Encrypt"; UnknownOperationException for everything else.

@@ -29,7 +29,7 @@ class FrontEndTest : public ::testing::Test {
 
   Desk desk_;
   OpenAuthenticator everybody_{TestPrincipal("000000000000")};
-  FrontEnd front_end_{desk_.kms, everybody_};
+  FrontEnd front_end_{desk_.kms, everybody_, desk_.clock};
   http::Response response_;
 };
 

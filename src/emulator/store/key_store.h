@@ -53,6 +53,9 @@ class KeyStore {
   Result<void> MoveAlias(const std::string& name, std::string_view key_id);
   Result<void> RemoveAlias(const std::string& name);
 
+  // Forgets every key and alias, in the archive too.
+  Result<void> Clear();
+
   // As readers see them now, in order of id and name.
   std::vector<KeyPtr> Keys();
   std::vector<Alias> Aliases();

@@ -61,6 +61,22 @@ std::optional<WallTime> Record::OptionalTime(std::string_view name) {
   return FromMilliseconds(*number);
 }
 
+std::optional<double> Record::OptionalReal(std::string_view name) {
+  const json::Value* value = Take(name, false);
+  if (value == nullptr) return std::nullopt;
+  const std::optional<double> number = value->AsReal();
+  if (!number.has_value()) Fail("has a \"" + std::string(name) + "\" that is no number");
+  return number;
+}
+
+std::optional<bool> Record::OptionalFlag(std::string_view name) {
+  const json::Value* value = Take(name, false);
+  if (value == nullptr) return std::nullopt;
+  const std::optional<bool> flag = value->AsBool();
+  if (!flag.has_value()) Fail("has a \"" + std::string(name) + "\" that is neither true nor false");
+  return flag;
+}
+
 std::string Record::Text(std::string_view name) {
   Take(name, true);
   return OptionalText(name).value_or("");
@@ -74,11 +90,8 @@ std::int64_t Record::Integer(std::string_view name) {
 WallTime Record::Time(std::string_view name) { return FromMilliseconds(Integer(name)); }
 
 bool Record::Flag(std::string_view name) {
-  const json::Value* value = Take(name, true);
-  if (value != nullptr && !value->IsBool()) {
-    Fail("has a \"" + std::string(name) + "\" that is neither true nor false");
-  }
-  return value != nullptr && value->AsBool().value_or(false);
+  Take(name, true);
+  return OptionalFlag(name).value_or(false);
 }
 
 Secret Record::Bytes(std::string_view name) {

@@ -28,6 +28,8 @@ class Record {
   std::optional<std::string> OptionalText(std::string_view name);
   std::optional<std::int64_t> OptionalInteger(std::string_view name);
   std::optional<WallTime> OptionalTime(std::string_view name);
+  std::optional<double> OptionalReal(std::string_view name);
+  std::optional<bool> OptionalFlag(std::string_view name);
   // A nested object or array; an empty one if it is absent.
   const json::Value& Object(std::string_view name);
   const json::Value& Array(std::string_view name);

@@ -4,80 +4,37 @@
 
 #include <map>
 
+#include "emulator/store/key_file.h"
 #include "testing/emulator_desk.h"
+#include "testing/memory_filesystem.h"
 
 namespace atrest::emulator {
 namespace {
 
 using ::testing::HasSubstr;
 
-// Files in memory; after `writes_left` changes the machine is dead.
-class MortalDisk : public Filesystem {
- public:
-  Result<std::string> Read(const std::string& path, std::size_t max_bytes) const override {
-    const auto file = files.find(path);
-    if (file == files.end()) return Error{Failure::kAbsent, path + ": absent"};
-    if (file->second.size() > max_bytes) return Error{Failure::kBadInput, path + ": too large"};
-    return file->second;
-  }
-  Result<void> ReplaceAtomically(const std::string& path, std::string_view content,
-                                 unsigned mode) override {
-    TRY(CountWrite());
-    files[path] = content;
-    modes[path] = mode;
-    return {};
-  }
-  Result<void> Remove(const std::string& path) override {
-    TRY(CountWrite());
-    files.erase(path);
-    return {};
-  }
-  Result<void> MakeDirectories(const std::string& path, unsigned mode) override {
-    modes[path] = mode;
-    return {};
-  }
-  Result<std::vector<std::string>> List(const std::string& directory) const override {
-    std::vector<std::string> names;
-    for (const auto& [path, content] : files) {
-      if (path.starts_with(directory + "/")) names.push_back(path.substr(directory.size() + 1));
-    }
-    return names;
-  }
-
-  std::map<std::string, std::string> files;
-  std::map<std::string, unsigned> modes;
-  int writes_left = 1'000'000;
-
- private:
-  Result<void> CountWrite() {
-    if (writes_left == 0) return Error{Failure::kSystem, "the machine is dead"};
-    --writes_left;
-    return {};
-  }
-};
-
-std::unique_ptr<StateDirectory> Open(MortalDisk& disk) {
+std::unique_ptr<StateDirectory> Open(fakes::MemoryFilesystem& disk) {
   return StateDirectory::Open(disk, "/data").value();
 }
 
-Desk DeskOn(MortalDisk& disk) {
+Desk DeskOn(fakes::MemoryFilesystem& disk) {
   auto directory = Open(disk);
   SavedState state = directory->Load(TestHome()).value();
   return Desk(std::move(state), std::move(directory));
 }
 
 TEST(StateDirectory, KeepsEverythingPrivate) {
-  MortalDisk disk;
+  fakes::MemoryFilesystem disk;
   Desk desk = DeskOn(disk);
   const std::string id = desk.NewKey();
   desk.Code("CreateAlias", R"({"AliasName":"alias/a","TargetKeyId":")" + id + R"("})");
-  EXPECT_EQ(disk.modes.at("/data/keys"), 0700U);
-  EXPECT_EQ(disk.modes.at("/data/keys/" + id + ".json"), 0600U);
-  EXPECT_EQ(disk.modes.at("/data/aliases.json"), 0600U);
+  EXPECT_EQ(disk.ModeOf("/data/keys"), 0700U);
+  EXPECT_EQ(disk.ModeOf("/data/keys/" + id + ".json"), 0600U);
+  EXPECT_EQ(disk.ModeOf("/data/aliases.json"), 0600U);
 }
 
 TEST(StateDirectory, AnotherProcessFindsWhatWasSaved) {
-  MortalDisk disk;
+  fakes::MemoryFilesystem disk;
   std::string id, blob;
   {
     Desk desk = DeskOn(disk);
@@ -93,10 +50,10 @@ TEST(StateDirectory, AnotherProcessFindsWhatWasSaved) {
 }
 
 TEST(StateDirectory, AChangeThatCannotBeSavedDidNotHappen) {
-  MortalDisk disk;
+  fakes::MemoryFilesystem disk;
   Desk desk = DeskOn(disk);
   const std::string id = desk.NewKey();
-  disk.writes_left = 0;
+  disk.DieAfter(0);
   EXPECT_EQ(desk.Code("DisableKey", R"({"KeyId":")" + id + R"("})"), "KMSInternalException");
   EXPECT_EQ(desk.Describe(id, "KeyState"), "Enabled");
   EXPECT_EQ(desk.Code("CreateAlias", R"({"AliasName":"alias/a","TargetKeyId":")" + id + R"("})"),
@@ -109,8 +66,8 @@ TEST(StateDirectory, AChangeThatCannotBeSavedDidNotHappen) {
 // Every prefix of the writes of a busy day is a state that loads, and holds what was acknowledged.
 TEST(StateDirectory, LosesNothingAcknowledgedWhereverTheMachineStops) {
   for (int writes = 0; writes < 12; ++writes) {
-    MortalDisk disk;
-    disk.writes_left = writes;
+    fakes::MemoryFilesystem disk;
+    disk.DieAfter(writes);
     std::map<std::string, std::string> acknowledged;
     {
       Desk desk = DeskOn(disk);
@@ -129,7 +86,7 @@ TEST(StateDirectory, LosesNothingAcknowledgedWhereverTheMachineStops) {
         }
       }
     }
-    disk.writes_left = 1'000'000;
+    disk.Crash();
     Desk again = DeskOn(disk);
     for (const auto& [name, value] : acknowledged) {
       EXPECT_EQ(again.Describe(name, name.starts_with("alias/") ? "KeyId" : "KeyState"), value)
@@ -139,39 +96,39 @@ TEST(StateDirectory, LosesNothingAcknowledgedWhereverTheMachineStops) {
 }
 
 TEST(StateDirectory, ADeletedKeyLeavesTheDisk) {
-  MortalDisk disk;
+  fakes::MemoryFilesystem disk;
   Desk desk = DeskOn(disk);
   const std::string id = desk.NewKey();
   desk.Code("ScheduleKeyDeletion", R"({"KeyId":")" + id + R"("})");
   desk.clock.Advance(std::chrono::hours(24 * 31));
   desk.NewKey();
-  EXPECT_FALSE(disk.files.contains("/data/keys/" + id + ".json"));
+  EXPECT_EQ(disk.ModeOf("/data/keys/" + id + ".json"), 0U);
 }
 
 TEST(StateDirectory, RemovesWhatACrashLeftBehind) {
-  MortalDisk disk;
-  disk.files["/data/keys/.atrest-abc"] = "half a ke";
+  fakes::MemoryFilesystem disk;
+  disk.Put("/data/keys/.atrest-abc", "half a ke");
   EXPECT_TRUE(Open(disk)->Load(TestHome()).ok());
-  EXPECT_TRUE(disk.files.empty());
+  EXPECT_TRUE(disk.Paths().empty());
 }
 
 TEST(StateDirectory, NamesAFileThatIsDamagedOrForeign) {
   for (const std::string name : {"notes.txt", "1234abcd-12ab-34cd-56ef-1234567890ab.json"}) {
-    MortalDisk disk;
-    disk.files["/data/keys/" + name] = "{}";
+    fakes::MemoryFilesystem disk;
+    disk.Put("/data/keys/" + name, "{}");
     EXPECT_THAT(Open(disk)->Load(TestHome()).error().message, HasSubstr("/data/keys/" + name));
   }
-  MortalDisk disk;
-  disk.files["/data/aliases.json"] = "[";
+  fakes::MemoryFilesystem disk;
+  disk.Put("/data/aliases.json", "[");
   EXPECT_THAT(Open(disk)->Load(TestHome()).error().message, HasSubstr("/data/aliases.json"));
 }
 
 TEST(StateDirectory, NamesAFileThatHoldsAnotherKeyThanItSays) {
-  MortalDisk disk;
+  fakes::MemoryFilesystem disk;
   Desk desk = DeskOn(disk);
   const std::string id = desk.NewKey();
-  disk.files["/data/keys/1234abcd-12ab-34cd-56ef-1234567890ab.json"] =
-      disk.files["/data/keys/" + id + ".json"];
+  disk.Put("/data/keys/1234abcd-12ab-34cd-56ef-1234567890ab.json",
+           disk.Read("/data/keys/" + id + ".json", kMaxStateFileBytes).value());
   EXPECT_THAT(Open(disk)->Load(TestHome()).error().message, HasSubstr("it holds the key " + id));
 }
 
