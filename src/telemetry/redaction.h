@@ -11,8 +11,9 @@ namespace atrest::telemetry {
 std::string ShortAccessKeyId(std::string_view access_key_id);
 
 // Replaces access key ids (AKIA…, ASIA…: IAM User Guide, "IAM identifiers") and the values behind
-// Credential=, Signature=, X-Amz-Security-Token, Authorization and SecretAccessKey by "[redacted]".
-// Cuts the text at `max_bytes` and replaces control characters by '?'.
+// names like Signature=, x-amz-security-token: and <SecretAccessKey> by "[redacted]". AWS repeats
+// the signed headers, session token included, where a signature does not fit. Control characters
+// become blanks; what is longer than `max_bytes` is cut there and ends in "...".
 std::string Redacted(std::string_view text, std::size_t max_bytes = 512);
 
 }  // namespace atrest::telemetry

@@ -44,9 +44,35 @@ TEST(Redacted, IgnoresTheCaseOfNames) {
   EXPECT_EQ(Redacted("X-AMZ-Security-Token: FwoG"), "X-AMZ-Security-Token: [redacted]");
 }
 
-TEST(Redacted, EndsAtTheBound) { EXPECT_EQ(Redacted(std::string(1000, 'a'), 10).size(), 10u); }
+TEST(Redacted, TakesSecretsOutOfXml) {
+  EXPECT_EQ(Redacted("<SessionToken>FwoG/x==</SessionToken><Expiration>now</Expiration>"),
+            "<SessionToken>[redacted]</SessionToken><Expiration>now</Expiration>");
+}
 
-TEST(Redacted, ReplacesControlCharacters) { EXPECT_EQ(Redacted("a\r\nb\x1b[31m"), "a??b?[31m"); }
+// The form of the message behind SignatureDoesNotMatch and InvalidSignatureException.
+TEST(Redacted, TakesTheSessionTokenOutOfARepeatedCanonicalRequest) {
+  EXPECT_EQ(Redacted("The Canonical String for this request should have been\n'POST\n/\n\n"
+                     "host:kms.eu-west-1.amazonaws.com\nx-amz-date:20261124T090000Z\n"
+                     "x-amz-security-token:IQoJb3JpZ2luX2VjEJr//+canary==\n\n"
+                     "host;x-amz-date;x-amz-security-token\n0123'",
+                     4096),
+            "The Canonical String for this request should have been 'POST /  "
+            "host:kms.eu-west-1.amazonaws.com x-amz-date:20261124T090000Z "
+            "x-amz-security-token:[redacted]  host;x-amz-date;x-amz-security-token 0123'");
+}
+
+TEST(Redacted, KeepsATextThatJustFits) { EXPECT_EQ(Redacted("0123456789", 10), "0123456789"); }
+
+TEST(Redacted, CutsALongerOneAndSaysSo) { EXPECT_EQ(Redacted("0123456789x", 10), "0123456789..."); }
+
+TEST(Redacted, NeverCutsASecretInsteadOfReplacingIt) {
+  const std::string text = "Signature=" + std::string(100, 'f');
+  for (std::size_t bound = 0; bound < 40; ++bound) {
+    EXPECT_EQ(Redacted(text, bound).find("ff"), std::string::npos);
+  }
+}
+
+TEST(Redacted, MakesOneLineOfIt) { EXPECT_EQ(Redacted("a\r\nb\x1b[31m"), "a  b [31m"); }
 
 TEST(Redacted, ReachesTheEndForEveryPrefixOfAnySecret) {
   const std::string text = "Authorization: \"Credential= Signature=";

@@ -7,6 +7,7 @@
 
 #include "aws/kms/kms_error_codes.h"
 #include "json/json.h"
+#include "telemetry/redaction.h"
 
 namespace atrest::aws {
 namespace {
@@ -48,7 +49,8 @@ ErrorBody ReadBody(const http::Response& response) {
   if (body.ok() && body->IsObject()) {
     if (code.empty()) code = TextOf(body->Find("__type"));
     if (code.empty()) code = TextOf(body->Find("code"));
-    result.text = Shown(TextOf(body->FindIgnoringCase("message")), kMaxTextBytes);
+    // Where a signature does not fit, AWS repeats the request's headers, session token included.
+    result.text = telemetry::Redacted(TextOf(body->FindIgnoringCase("message")), kMaxTextBytes);
   }
   result.code = Bare(code);
   return result;

@@ -59,6 +59,13 @@ TEST(KmsError, FindsTheTextInEitherCase) {
   EXPECT_THAT(ErrorOf(400, R"({"__type":"X","Message":"why"})").message, HasSubstr("why"));
 }
 
+TEST(KmsError, RepeatsNoSessionToken) {
+  Error error = ErrorOf(400, R"({"__type":"InvalidSignatureException","message":"should have been)"
+                             R"( 'POST\nx-amz-security-token:IQoJcanary==\n\nhost'"})");
+  EXPECT_THAT(error.message, HasSubstr("x-amz-security-token:[redacted]"));
+  EXPECT_THAT(error.message, testing::Not(HasSubstr("canary")));
+}
+
 TEST(KmsError, TheCodeCountsNotTheStatus) {
   EXPECT_EQ(ErrorOfCode("NotFoundException", 500).kind, Failure::kKeyNotFound);
   EXPECT_EQ(ErrorOfCode("KMSInternalException", 400).kind, Failure::kServiceFault);
