@@ -154,6 +154,13 @@ TEST_F(CurlTransportTlsTest, RefusesTls11) {
                         HasSubstr("TLS handshake failed with " + server.url("https") + ": ")));
 }
 
+TEST_F(CurlTransportTlsTest, CallsAShortBodyTruncated) {
+  RawServer server(Tls(authority_.Issue(kHere), TLS1_3_VERSION, [](SSL* tls) {
+    Answer(tls, "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf");
+  }));
+  EXPECT_THAT(Ask(*Trusting(authority_), server.url("https")), FailsWith(Failure::kUnreachable));
+}
+
 TEST_F(CurlTransportTlsTest, NoticesAServerThatDoesNotSpeakTls) {
   RawServer server([](RawPeer& peer) {
     peer.ReadSome();
