@@ -12,6 +12,7 @@
 #include "cli/call_encrypt.h"
 #include "cli/call_status.h"
 #include "cli/command_help.h"
+#include "cli/decrypt_command.h"
 #include "cli/key_policy_command.h"
 #include "cli/kops_lint_command.h"
 #include "cli/kops_render_command.h"
@@ -109,6 +110,7 @@ Commands AllCommands() {
   commands.push_back(std::make_unique<CallEncrypt>());
   commands.push_back(std::make_unique<CallDecrypt>());
   commands.push_back(std::make_unique<VerifyCommand>());
+  commands.push_back(std::make_unique<DecryptCommand>());
   commands.push_back(std::make_unique<KeyPolicyCommand>());
   commands.push_back(std::make_unique<KopsRenderCommand>());
   commands.push_back(std::make_unique<KopsLintCommand>());

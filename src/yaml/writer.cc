@@ -18,7 +18,8 @@ bool IsPlain(std::string_view text) {
   if (text.empty() || (!IsLetter(text[0]) && text[0] != '/')) return false;
   std::string lower;
   for (char c : text) {
-    if (!IsLetter(c) && !IsDigit(c) && std::string_view("-_./").find(c) == std::string_view::npos) {
+    if (!IsLetter(c) && !IsDigit(c) &&
+        std::string_view("-_./=+").find(c) == std::string_view::npos) {
       return false;
     }
     if (lower.size() < 8) lower += static_cast<char>(IsLetter(c) ? c | 0x20 : c);

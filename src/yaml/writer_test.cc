@@ -29,8 +29,8 @@ TEST(WriteYaml, WritesAnObjectAsKubectlDoes) {
                     R"("ownerReferences":[{"name":"n","uid":"u"}]},"immutable":true,"empty":{}})"),
             "apiVersion: v1\n"
             "data:\n"
-            "  a: \"eQ==\"\n"
-            "  b: \"eA==\"\n"
+            "  a: eQ==\n"
+            "  b: eA==\n"
             "empty: {}\n"
             "immutable: true\n"
             "kind: Secret\n"
