@@ -6,17 +6,16 @@ is, with what moto (PyPI) does otherwise.
 
 import os
 import pathlib
-import select
+import socket
 import subprocess
 import sys
-import time
 
 import boto3
 import botocore.config
 import pytest
 
 import conformance
-from emulator_process import Emulator
+from emulator_process import Emulator, wait_until
 
 DOCUMENT = pathlib.Path(__file__).parents[2] / "docs" / "emulator.md"
 BEGIN, END = "<!-- conformance: begin -->\n", "<!-- conformance: end -->\n"
@@ -31,21 +30,24 @@ def kms():
 @pytest.fixture(scope="module")
 def moto():
     program = pathlib.Path(sys.executable).parent / "moto_server"
-    process = subprocess.Popen([program, "-H", "127.0.0.1", "-p", "0"], stdout=subprocess.DEVNULL,
-                               stderr=subprocess.PIPE, text=True)
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    process = subprocess.Popen([program, "-H", "127.0.0.1", "-p", str(port)],
+                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+    def serves():
+        with socket.socket() as probe:
+            return probe.connect_ex(("127.0.0.1", port)) == 0
+
     try:
-        end, url = time.monotonic() + 60, ""
-        while not url and time.monotonic() < end:
-            if select.select([process.stderr], [], [], 1)[0]:
-                line = process.stderr.readline()
-                url = "http" + line.split("http", 1)[1].split()[0] if "http" in line else ""
-        assert url, "moto_server did not start"
-        yield boto3.client("kms", region_name="us-east-1", endpoint_url=url,
+        wait_until(serves, seconds=60)
+        yield boto3.client("kms", region_name="us-east-1",
+                           endpoint_url=f"http://127.0.0.1:{port}",
                            aws_access_key_id="test", aws_secret_access_key="test",
                            config=botocore.config.Config(retries={"total_max_attempts": 1}))
     finally:
         process.kill()
-        process.communicate()
+        process.wait()
 
 
 @pytest.mark.parametrize("row", conformance.ROWS, ids=lambda row: row["name"])
