@@ -16,6 +16,9 @@ find_package(spdlog REQUIRED)
 find_package(prometheus-cpp CONFIG REQUIRED COMPONENTS core)
 find_package(CLI11 REQUIRED)
 find_package(GTest REQUIRED)
+if(ATREST_BENCH)
+  find_package(benchmark REQUIRED)
+endif()
 
 # gRPC without TLS, for unix sockets: ALTS, xDS and TLS would be half of a program's size. Debian's
 # CMake files name the shared objects only, so a static link asks pkg-config for the archives.
