@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Builds the kops programs that the tests run, from the published Go module k8s.io/kops.
+"""Builds the kops that the tests run, from the published Go module k8s.io/kops.
 
 Once, into ${XDG_CACHE_HOME:-~/.cache}/atrest/real-stack/bin, as tests/e2e/stack/build.py does it.
 Minutes and 3.4 GB of memory when cold, seconds when Go has it in its cache.
@@ -11,8 +11,7 @@ import sys
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "e2e"))
 from stack import build, toolchain  # noqa: E402
 
-NEWEST = "1.36.2"
-OLDER = "1.33.1"
+VERSION = "1.36.2"
 
 
 def program(version):
@@ -35,7 +34,7 @@ def ensure(version):
 
 if __name__ == "__main__":
     try:
-        for each in sys.argv[1:] or (NEWEST, OLDER):
+        for each in sys.argv[1:] or [VERSION]:
             print(ensure(each))
     except toolchain.Unavailable as reason:
         sys.exit(f"error: {reason}")

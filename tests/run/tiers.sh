@@ -1,6 +1,6 @@
 # One function a tier: tier_NAME, with '-' as '_'. Each records what passed, failed or was skipped.
 
-tiers=(lint unit integration contract clang asan tidy tsan fuzz bench-smoke e2e canaries)
+tiers=(lint unit integration contract clang asan tidy tsan fuzz bench-smoke e2e kops canaries)
 
 export ASAN_SYMBOLIZER_PATH=/usr/bin/llvm-symbolizer-14
 
@@ -16,6 +16,7 @@ declare -A about=(
   [fuzz]="each fuzz target for FUZZ_SECONDS (default 60)"
   [bench-smoke]="the benchmarks run; their numbers are not judged"
   [e2e]="a real kube-apiserver and etcd, built from their Go modules"
+  [kops]="the real kops, built from its Go module, offline on what atrest renders"
   [canaries]="no canary value of the tests above is in any log"
 )
 
@@ -113,6 +114,11 @@ tier_e2e() {
   must_build e2e release || return 0
   real_stack_ready || { fail e2e "kube-apiserver and etcd could not be built" && return; }
   ctest_label e2e release e2e
+}
+
+tier_kops() {
+  must_build kops release || return 0
+  ctest_label kops release kops
 }
 
 tier_canaries() {
