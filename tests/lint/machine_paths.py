@@ -16,6 +16,8 @@ def check(path, text):
     if path == "tests/lint/machine_paths.py":
         return
     for match in FOUND.finditer(text):
+        if path.endswith("_test.cc") and match.group().startswith("/root/"):
+            continue  # a home directory in a test's imagined world
         yield tree.line_of(text, match.start()), match.group()
 
 
@@ -29,7 +31,8 @@ def files():
 
 
 BAD = [("a.sh", "cd /work/main"), ("a.md", "see /root/x"), ("a.py", "https://proxy.golang.org")]
-GOOD = [("a.sh", "cd framework/x; ls /srv/kubernetes; /tmp/atrest"), ("a.md", "the Go module proxy")]
+GOOD = [("a_test.cc", 'home = "/root/.aws"'),
+        ("a.sh", "cd framework/x; ls /srv/kubernetes; /tmp/atrest"), ("a.md", "the Go module proxy")]
 
 if __name__ == "__main__":
     tree.main(check, BAD, GOOD, files)
