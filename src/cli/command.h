@@ -22,7 +22,7 @@ struct Session {
 };
 
 struct CommandText {
-  std::string group;    // empty: `atrest VERB`
+  std::string group;  // empty: `atrest VERB`
   std::string verb;
   std::string summary;                // one sentence, as help shows it in lists
   std::vector<std::string> examples;  // whole command lines
