@@ -1,7 +1,5 @@
 #include "daemon/kms_opener.h"
 
-#include <algorithm>
-#include <limits>
 #include <utility>
 
 #include "aws/kms/open_key_service.h"
@@ -9,33 +7,43 @@
 #include "os/disk_filesystem.h"
 #include "os/kernel_random.h"
 #include "os/process_environment.h"
+#include "provider/limited_transport.h"
+#include "provider/request_limiter.h"
 
 namespace atrest::daemon {
 namespace {
 
-// --retry-token-capacity as it is. The deprecated --qps-limit and --burst-limit meant a bucket of
-// their sum from which each retry takes one token.
-int QuotaCapacity(const Settings& settings) {
-  std::int64_t capacity = http::RetryQuota::kDefaultCapacity;
+http::TransportOptions TransportOptionsFor(const Environment& environment,
+                                           const Filesystem& filesystem) {
+  http::TransportOptions options;
+  options.user_agent = "aws-encryption-provider";
+  options.ca_bundle_file = aws::CaBundleFile(environment, filesystem);
+  return options;
+}
+
+aws::AwsKmsOptions AwsOptionsFor(const Settings& settings) {
+  aws::AwsKmsOptions options;
+  options.kms_endpoint = settings.kms_endpoint;
+  options.source_arn = settings.source_arn;
   if (settings.retry_token_capacity > 0) {
-    capacity = settings.retry_token_capacity;
-  } else if (settings.qps_limit > 0) {
-    constexpr std::int64_t kLargest = std::numeric_limits<int>::max();
-    capacity = std::min(settings.qps_limit, kLargest) + std::min(settings.burst_limit, kLargest);
-    capacity *= http::RetryQuota::kCost;
+    options.retries.quota_capacity = static_cast<int>(settings.retry_token_capacity);
   }
-  return static_cast<int>(std::min<std::int64_t>(capacity, std::numeric_limits<int>::max()));
+  return options;
 }
 
 }  // namespace
 
-// In the order of use: the last one is destroyed first.
 struct KmsOpener::Parts {
-  os::ProcessEnvironment environment = {};
-  os::DiskFilesystem filesystem = {};
-  os::KernelRandom random = {};
-  std::unique_ptr<http::Transport> transport = nullptr;
-  std::unique_ptr<aws::AwsKms> kms = nullptr;
+  Parts(const Settings& settings, const Clock& clock)
+      : limiter({settings.qps_limit, settings.burst_limit}, clock) {}
+
+  os::KernelRandom random;
+  os::ProcessEnvironment environment;
+  os::DiskFilesystem filesystem;
+  provider::RequestLimiter limiter;
+  std::unique_ptr<http::Transport> network;
+  std::unique_ptr<http::Transport> limited;
+  std::unique_ptr<aws::AwsKms> kms;
 };
 
 KmsOpener::KmsOpener(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
@@ -43,18 +51,18 @@ KmsOpener::~KmsOpener() = default;
 
 Result<std::unique_ptr<KmsOpener>> KmsOpener::Open(const Settings& settings, const Clock& clock,
                                                    telemetry::Log& log) {
-  auto parts = std::make_unique<Parts>();
-  http::TransportOptions transport;
-  transport.user_agent = "aws-encryption-provider";
-  transport.ca_bundle_file = aws::CaBundleFile(parts->environment, parts->filesystem);
-  TRY_ASSIGN(parts->transport, http::CurlTransport::Open(transport, clock));
-  aws::AwsKmsOptions options;
-  options.kms_endpoint = settings.kms_endpoint;
-  options.source_arn = settings.source_arn;
-  options.retries.quota_capacity = QuotaCapacity(settings);
-  TRY_ASSIGN(parts->kms,
-             aws::AwsKms::Open(options, {*parts->transport, parts->environment, parts->filesystem,
-                                         clock, parts->random, log}));
+  auto parts = std::make_unique<Parts>(settings, clock);
+  TRY_ASSIGN(
+      parts->network,
+      http::CurlTransport::Open(TransportOptionsFor(parts->environment, parts->filesystem), clock));
+  http::Transport* transport = parts->network.get();
+  if (settings.qps_limit > 0) {
+    parts->limited = std::make_unique<provider::LimitedTransport>(*transport, parts->limiter);
+    transport = parts->limited.get();
+  }
+  const aws::AwsWorld world{*transport, parts->environment, parts->filesystem,
+                            clock,      parts->random,      log};
+  TRY_ASSIGN(parts->kms, aws::AwsKms::Open(AwsOptionsFor(settings), world));
   return std::unique_ptr<KmsOpener>(new KmsOpener(std::move(parts)));
 }
 

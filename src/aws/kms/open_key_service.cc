@@ -81,20 +81,17 @@ AwsKms::AwsKms(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 AwsKms::~AwsKms() = default;
 
 Result<std::unique_ptr<AwsKms>> AwsKms::Open(const AwsKmsOptions& options, const AwsWorld& world) {
-  if (!options.region.empty() && !IsRegionName(options.region)) {
-    return Error{Failure::kBadInput, "--region: " + options.region + " is not an AWS region",
-                 "a region looks like eu-west-1"};
-  }
   TRY_ASSIGN(std::vector<http::Header> headers, SourceArnHeaders(options.source_arn));
   auto parts = std::make_unique<Parts>(options, world, std::move(headers));
   return std::unique_ptr<AwsKms>(new AwsKms(std::move(parts)));
 }
 
-Result<std::unique_ptr<kms::KeyService>> AwsKms::OpenKey(std::string_view key) {
+Result<std::unique_ptr<kms::KeyService>> AwsKms::OpenKey(std::string_view key,
+                                                         const std::string& region) {
   const AwsKmsOptions& options = parts_->options;
   TRY_ASSIGN(kms::KeyReference reference, kms::KeyReference::Parse(key));
   KmsTargetWish wish;
-  TRY_ASSIGN(wish.region, RegionOfKey(options.region, reference));
+  TRY_ASSIGN(wish.region, RegionOfKey(region, reference));
   wish.endpoint_url = options.kms_endpoint;
   wish.profile = options.profile;
   wish.allow_insecure = options.allow_insecure_endpoint;

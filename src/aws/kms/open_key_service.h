@@ -24,7 +24,6 @@
 namespace atrest::aws {
 
 struct AwsKmsOptions {
-  std::string region;        // --region; empty: the key's, or found out
   std::string kms_endpoint;  // --kms-endpoint; empty: AWS's own
   std::string profile;       // --profile; empty: the environment's
   std::string source_arn;    // --source-arn; empty: none
@@ -54,9 +53,11 @@ class AwsKms {
   static Result<std::unique_ptr<AwsKms>> Open(const AwsKmsOptions& options, const AwsWorld& world);
   ~AwsKms();
 
-  // `key`: what KeyReference takes. kBadInput for another text, for a region that contradicts
-  // --region and for an endpoint that must not be used.
-  Result<std::unique_ptr<kms::KeyService>> OpenKey(std::string_view key);
+  // `key`: what KeyReference takes; `region`: of --region, empty for the key's or the one that is
+  // found out. kBadInput for a text that is no key, a region that contradicts it and an endpoint
+  // that must not be used.
+  Result<std::unique_ptr<kms::KeyService>> OpenKey(std::string_view key,
+                                                   const std::string& region = "");
 
   CredentialsProvider& credentials();
 

@@ -31,7 +31,7 @@ class AwsKmsTest : public testing::Test {
   Result<kms::KeyDescription> Describe(const std::string& key) {
     auto opened = AwsKms::Open(options, world);
     if (!opened.ok()) return opened.error();
-    auto service = (*opened)->OpenKey(key);
+    auto service = (*opened)->OpenKey(key, region);
     if (!service.ok()) return service.error();
     return (*service)->DescribeKey(key, {});
   }
@@ -43,6 +43,7 @@ class AwsKmsTest : public testing::Test {
   fakes::SeededRandom random;
   fakes::RecordingLog log;
   AwsKmsOptions options;
+  std::string region;
   AwsWorld world{transport, environment, files, clock, random, log};
 };
 
@@ -77,11 +78,11 @@ TEST_F(AwsKmsTest, WithoutARegionItOpensAndTheCallSaysWhatIsMissing) {
 
 TEST_F(AwsKmsTest, WhatCanNeverWorkIsRefusedAtOnce) {
   EXPECT_THAT(Describe("no key"), FailsWith(Failure::kBadInput));
-  options.region = "us-east-1";
+  region = "us-east-1";
   EXPECT_THAT(Describe(kArn), FailsWith(Failure::kBadInput, HasSubstr("--region")));
-  options.region = "us/east";
+  region = "us/east";
   EXPECT_THAT(Describe(kArn), FailsWith(Failure::kBadInput, HasSubstr("--region")));
-  options.region = "";
+  region = "";
   options.source_arn = "x";
   EXPECT_THAT(Describe(kArn), FailsWith(Failure::kBadInput, HasSubstr("--source-arn")));
   options.source_arn = "";
