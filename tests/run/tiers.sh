@@ -5,7 +5,7 @@ tiers=(lint unit integration contract clang asan tidy tsan fuzz bench-smoke e2e 
 export ASAN_SYMBOLIZER_PATH=/usr/bin/llvm-symbolizer-14
 
 declare -A about=(
-  [lint]="the project's own rules: layers, banned calls, names, sizes, header isolation, format"
+  [lint]="the project's own rules: layers, banned calls, names, sizes, format, scripts"
   [unit]="unit tests, release build; no network, no sleeping"
   [integration]="the real programs as processes, release build"
   [contract]="our KMS client and emulator against moto, awscli, boto3 and botocore"
@@ -22,15 +22,16 @@ declare -A about=(
 
 # ctest_label TIER PRESET LABEL [CTEST ARGUMENT...]
 ctest_label() {
-  local tier=$1 preset=$2 label=$3 junit
+  local tier=$1 preset=$2 label=$3 name=$1 junit
   shift 3
+  [[ $tier == "$label" ]] || name=$tier-$label
   if ! ctest --test-dir "build/$preset" -N -L "^$label\$" "$@" | grep -q 'Total Tests: [1-9]'; then
     skip "$tier" "no test is registered with the label $label in build/$preset"
     return
   fi
-  junit=$PWD/$logs/$tier-$label.xml
-  rm -f "$junit"
-  ATREST_LOG_DIR=$PWD/$logs/$tier-$label step "$tier-$label" \
+  junit=$PWD/$logs/$name.xml
+  rm -rf "$junit" "${logs:?}/$name"
+  ATREST_LOG_DIR=$PWD/$logs/$name step "$name" \
     ctest --test-dir "build/$preset" -L "^$label\$" --output-on-failure --output-junit "$junit" \
     --test-output-size-passed 1000000 --test-output-size-failed 1000000 \
     --test-output-truncation head "$@" || true
