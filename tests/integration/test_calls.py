@@ -134,3 +134,31 @@ def _fails(call):
     except grpc.RpcError:
         return True
     return False
+
+
+def test_only_trusted_keys_are_decrypted(start, emulator, key):
+    retired, foreign = emulator.create_key(), emulator.create_key()
+    provider = start(Provider, emulator.url, [key], [f"--decrypt-keys={key},{retired}"])
+
+    def blob(of):
+        return b"1" + emulator.kms.encrypt(KeyId=of, Plaintext=DEK)["CiphertextBlob"]
+
+    with Plugin(provider.sockets[0]) as plugin:
+        assert plugin.decrypt(blob(key), key) == DEK
+        assert plugin.decrypt(blob(retired), retired) == DEK
+        for call in (lambda: plugin.decrypt(blob(foreign), foreign),
+                     lambda: plugin.decrypt_v1(blob(foreign))):
+            assert code_of(call) == grpc.StatusCode.PERMISSION_DENIED
+        assert code_of(lambda: plugin.decrypt(blob(foreign), key)) != grpc.StatusCode.OK
+    assert '"failure":"denied"' in provider.text() and foreign in provider.text()
+
+
+def test_data_of_an_older_context_stays_readable(start, emulator, key):
+    old = start(Provider, emulator.url, [key], ["--encryption-context=v=1"], name="old")
+    with Plugin(old.sockets[0]) as plugin:
+        sealed = plugin.encrypt(DEK)[0]
+    new = start(Provider, emulator.url, [key],
+                ["--encryption-context=v=2", "--decrypt-encryption-context=v=1"], name="new")
+    with Plugin(new.sockets[0]) as plugin:
+        assert plugin.decrypt(sealed) == DEK
+        assert plugin.decrypt(plugin.encrypt(DEK)[0]) == DEK

@@ -141,3 +141,20 @@ def test_metrics_have_the_names_of_the_replaced_program(provider, key):
     assert f"{name}s_total{{{labels}}} 1\n" in metrics
     assert f'{name}_latency_ms_bucket{{{labels},le="2"}} ' in metrics
     assert f'{name}_latency_ms_bucket{{{labels},le="16384"}} 1\n' in metrics
+
+
+def test_probe_e_the_rate_limit_limits_requests(start, emulator, key):
+    provider = start(Provider, emulator.url, [key], ["--qps-limit=50", "--burst-limit=50"])
+    with Plugin(provider.sockets[0]) as plugin:
+        eventually(lambda: plugin.status()["healthz"] == "ok", 3)
+        begin = time.monotonic()
+        futures = [plugin.future("/v2.KeyManagementService/Encrypt", {1: DEK}, timeout=2)
+                   for _ in range(300)]
+        codes = [future.code() for future in futures]
+        taken = time.monotonic() - begin
+        assert set(codes) <= {grpc.StatusCode.OK, grpc.StatusCode.RESOURCE_EXHAUSTED,
+                              grpc.StatusCode.DEADLINE_EXCEEDED}
+        sent = codes.count(grpc.StatusCode.OK)
+        assert 50 <= sent <= 50 + 50 * taken + 2, (sent, taken)
+        assert codes.count(grpc.StatusCode.RESOURCE_EXHAUSTED) > 0
+        assert plugin.status()["healthz"] == "ok"
