@@ -160,8 +160,7 @@ TEST(BoltFile, RefusesAPageThatIsNeitherBranchNorLeaf) {
 
 TEST(BoltFile, RefusesABucketWithoutAHeader) {
   std::string bytes = fakes::BoltDatabase(Numbered(8));
-  bytes.replace(3 * kBoltPageSize, kBoltPageSize,
-                fakes::BoltLeafPage(3, {{"key", "short", true}}));
+  bytes.replace(3 * kBoltPageSize, kBoltPageSize, fakes::BoltLeafPage(3, {{"key", "short", true}}));
   EXPECT_NE(ScanErrorOf(MemoryFile(bytes)).message.find("without a header"), std::string::npos);
 }
 

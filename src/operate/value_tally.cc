@@ -150,8 +150,8 @@ void ValueTally::JudgeRetirement(const etcd::StoredValue& value, const etcd::Ent
   std::vector<Offender>& examples =
       nameless && !needed ? without_key_id_examples_ : retire_.examples;
   if (examples.size() >= options_.max_offenders) return;
-  examples.push_back(
-      Describe(readable ? Problem::kStale : Problem::kUnreadable, operate::Describe(value), entry));
+  examples.push_back(Describe(needed ? Problem::kNeedsKey : Problem::kMayNeedKey,
+                              operate::Describe(value), entry));
 }
 
 void ValueTally::FinishResource(Resource& resource, VerifyReport& report) {
@@ -209,13 +209,19 @@ void ValueTally::FinishRetirement(VerifyReport& report) {
   report.retire = std::move(retire_);
 }
 
-// Most values first. The shares of resources follow their keys.
+// Most values first, in an order that does not depend on the source's. The shares of resources
+// follow their keys.
 void ValueTally::FinishKeys(VerifyReport& report) {
   const std::vector<KeyReport>& all = keys_.keys();
   std::vector<std::size_t> order(all.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
-  std::stable_sort(order.begin(), order.end(),
-                   [&](std::size_t a, std::size_t b) { return all[a].values > all[b].values; });
+  const auto place_of = [&](std::size_t i) {
+    const KeyReport& key = all[i];
+    return std::tuple(~key.values, key.format, std::string_view(key.name),
+                      std::string_view(key.key_id));
+  };
+  std::sort(order.begin(), order.end(),
+            [&](std::size_t a, std::size_t b) { return place_of(a) < place_of(b); });
   std::vector<std::size_t> place(all.size());
   for (std::size_t i = 0; i < order.size(); ++i) {
     place[order[i]] = i;
@@ -223,6 +229,8 @@ void ValueTally::FinishKeys(VerifyReport& report) {
   }
   for (ResourceReport& resource : report.resources) {
     for (KeyShare& share : resource.keys) share.key = place[share.key];
+    std::sort(resource.keys.begin(), resource.keys.end(),
+              [](const KeyShare& a, const KeyShare& b) { return a.key < b.key; });
   }
   report.dek_sources = keys_.dek_sources();
   report.timeline_width = keys_.timeline_width();

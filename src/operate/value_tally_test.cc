@@ -187,6 +187,7 @@ TEST_F(ValueTallyTest, RefusesToRetireAKeyThatAValueNeeds) {
   EXPECT_EQ(report.retire->needed_by, 1u);
   ASSERT_EQ(report.retire->examples.size(), 1u);
   EXPECT_EQ(report.retire->examples[0].name, "last");
+  EXPECT_EQ(report.retire->examples[0].problem, Problem::kNeedsKey);
   EXPECT_TRUE(report.FoundSomethingWrong());
 }
 

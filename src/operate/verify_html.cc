@@ -92,7 +92,7 @@ std::string StateLegend() {
   return Element("ul", "class=\"legend\"",
                  Element("li", "class=\"encrypted\"", "encrypted") +
                      Element("li", "class=\"plaintext\"", "plaintext that should be encrypted") +
-                     Element("li", "class=\"expected\"", "plaintext, as configured") +
+                     Element("li", "class=\"expected\"", "plaintext, as expected") +
                      Element("li", "class=\"exempt\"", "never encrypted") +
                      Element("li", "class=\"unreadable\"", "unreadable"));
 }

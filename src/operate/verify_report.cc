@@ -7,6 +7,8 @@ std::string_view ProblemName(Problem problem) {
     case Problem::kPlaintext: return "plaintext";
     case Problem::kUnreadable: return "unreadable";
     case Problem::kStale: return "stale";
+    case Problem::kNeedsKey: return "needs the key";
+    case Problem::kMayNeedKey: return "may need it";
   }
   return "";
 }

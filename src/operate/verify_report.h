@@ -62,7 +62,7 @@ struct KeyReport {
   std::array<std::uint64_t, kTimelineSize> timeline{};  // values by revision of their last write
 };
 
-enum class Problem { kPlaintext, kUnreadable, kStale };
+enum class Problem { kPlaintext, kUnreadable, kStale, kNeedsKey, kMayNeedKey };
 std::string_view ProblemName(Problem problem);  // "plaintext", …
 
 struct Offender {
