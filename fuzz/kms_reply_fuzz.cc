@@ -1,6 +1,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "aws/kms/http_date.h"
 #include "aws/kms/kms_error.h"
 #include "aws/kms/kms_wire.h"
 
@@ -9,6 +10,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   (void)atrest::aws::ParseEncryptReply(body);
   (void)atrest::aws::ParseDecryptReply(body);
   (void)atrest::aws::ParseDescribeKeyReply(body);
+  (void)atrest::aws::ParseHttpDate(body);
   atrest::http::Response response;
   response.status = 400;
   response.body = atrest::Secret(body);

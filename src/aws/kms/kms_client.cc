@@ -28,19 +28,36 @@ http::Request RequestFor(const KmsCall& call, Secret body, const std::string& ur
 
 KmsClient::KmsClient(http::Transport& transport, CredentialsProvider& credentials,
                      KmsTargetProvider& targets, const Clock& clock,
-                     std::vector<http::Header> extra_headers)
+                     std::vector<http::Header> extra_headers, ClockSkew* skew)
     : transport_(transport),
       credentials_(credentials),
       targets_(targets),
       clock_(clock),
-      extra_headers_(std::move(extra_headers)) {}
+      extra_headers_(std::move(extra_headers)),
+      skew_(skew) {}
+
+Result<http::Response> KmsClient::SendSignedOnce(http::Request& request, const KmsTarget& target,
+                                                 const Credentials& credentials,
+                                                 const CallContext& context,
+                                                 bool& clock_corrected) {
+  const auto correction = skew_ == nullptr ? std::chrono::seconds(0) : skew_->Correction();
+  target.signer.Sign(request, credentials, clock_.WallNow() + correction);
+  auto response = transport_.Send(request, context);
+  clock_corrected = skew_ != nullptr && response.ok() && response->status != 200 &&
+                    MayBeClockSkew(KmsErrorCode(*response)) &&
+                    skew_->Learn(*response, target.url, correction, clock_.WallNow());
+  return response;
+}
 
 Result<http::Response> KmsClient::SendSigned(const KmsCall& call, http::Request& request,
                                              const KmsTarget& target,
                                              const Credentials& credentials,
                                              const CallContext& context) {
-  target.signer.Sign(request, credentials, clock_.WallNow());
-  auto response = transport_.Send(request, context);
+  bool clock_corrected = false;
+  auto response = SendSignedOnce(request, target, credentials, context, clock_corrected);
+  if (clock_corrected) {
+    response = SendSignedOnce(request, target, credentials, context, clock_corrected);
+  }
   if (!response.ok()) return Annotate(std::move(response).error(), Describe(call));
   if (response->status != 200) return KmsError(call, *response);
   return response;

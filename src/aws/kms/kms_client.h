@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "aws/credentials/credentials.h"
+#include "aws/kms/clock_skew.h"
 #include "aws/kms/kms_error.h"
 #include "aws/kms/kms_target.h"
 #include "base/clock.h"
@@ -19,11 +20,12 @@ namespace atrest::aws {
 // Thread-safe. Errors as transport.h, credentials.h and kms_error.h say.
 class KmsClient final : public kms::KeyService {
  public:
-  // `extra_headers` are sent and signed with every request. What is given by reference must live
-  // longer than the client.
+  // `extra_headers` are sent and signed with every request. With `skew` a request whose signature
+  // is refused for this machine's clock is signed anew with AWS's, once. What is given by reference
+  // or pointer must live longer than the client.
   KmsClient(http::Transport& transport, CredentialsProvider& credentials,
             KmsTargetProvider& targets, const Clock& clock,
-            std::vector<http::Header> extra_headers = {});
+            std::vector<http::Header> extra_headers = {}, ClockSkew* skew = nullptr);
 
   Result<kms::Encrypted> Encrypt(const kms::EncryptRequest& request,
                                  const CallContext& context) override;
@@ -39,6 +41,9 @@ class KmsClient final : public kms::KeyService {
   Result<http::Response> SendSigned(const KmsCall& call, http::Request& request,
                                     const KmsTarget& target, const Credentials& credentials,
                                     const CallContext& context);
+  Result<http::Response> SendSignedOnce(http::Request& request, const KmsTarget& target,
+                                        const Credentials& credentials, const CallContext& context,
+                                        bool& clock_corrected);
   Result<http::Response> Exchange(const KmsCall& call, Secret body, const CallContext& context);
 
   http::Transport& transport_;
@@ -46,6 +51,7 @@ class KmsClient final : public kms::KeyService {
   KmsTargetProvider& targets_;
   const Clock& clock_;
   const std::vector<http::Header> extra_headers_;
+  ClockSkew* const skew_;  // may be nullptr
 };
 
 }  // namespace atrest::aws

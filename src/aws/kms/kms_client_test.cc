@@ -9,6 +9,7 @@
 #include "aws/sigv4/url_parts.h"
 #include "aws/sigv4/verifier.h"
 #include "testing/fake_clock.h"
+#include "testing/recording_log.h"
 #include "testing/result_matchers.h"
 #include "testing/scripted_transport.h"
 
@@ -175,6 +176,36 @@ TEST_F(KmsClientTest, TheSameCredentialsAreNotTriedTwice) {
   ReplyError("InvalidClientTokenId");
   EXPECT_THAT(Encrypt(), FailsWith(Failure::kNoCredentials));
   EXPECT_EQ(transport.requests().size(), 1u);
+}
+
+class WrongClock : public KmsClientTest {
+ protected:
+  WrongClock() { clock.SetWall(*ParseAmzDate("20150830T100000Z")); }
+  void ReplyExpired() {
+    transport.Reply(400, R"({"__type":"InvalidSignatureException","message":"Signature expired"})",
+                    {{"Date", "Sun, 30 Aug 2015 12:36:00 GMT"}});
+  }
+  fakes::RecordingLog log;
+  ClockSkew skew{true, log};
+  KmsClient correcting{transport, credentials, target, clock, {}, &skew};
+};
+
+TEST_F(WrongClock, IsCorrectedByTheClockOfAws) {
+  ReplyExpired();
+  ReplyEncrypted();
+  ReplyEncrypted();
+  EXPECT_TRUE(correcting.Encrypt({kArn, Secret("dek"), {}}, context).ok());
+  EXPECT_EQ(transport.requests().at(1).HeaderValue("x-amz-date"), "20150830T123600Z");
+  EXPECT_TRUE(correcting.Encrypt({kArn, Secret("dek"), {}}, context).ok());
+  EXPECT_EQ(transport.requests().at(2).HeaderValue("x-amz-date"), "20150830T123600Z");
+}
+
+TEST_F(WrongClock, IsCorrectedOnceACall) {
+  ReplyExpired();
+  ReplyExpired();
+  EXPECT_THAT(correcting.Encrypt({kArn, Secret("dek"), {}}, context),
+              FailsWith(Failure::kNoCredentials, HasSubstr("Signature expired")));
+  EXPECT_EQ(transport.requests().size(), 2u);
 }
 
 TEST_F(KmsClientTest, ThePlaintextIsInNoError) {

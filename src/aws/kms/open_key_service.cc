@@ -19,9 +19,9 @@ class OpenedKey final : public kms::KeyService {
  public:
   OpenedKey(std::unique_ptr<FoundKmsTarget> target, const AwsWorld& world,
             CredentialsProvider& credentials, const RetrySettings& retries,
-            const std::vector<http::Header>& headers)
+            const std::vector<http::Header>& headers, ClockSkew& skew)
       : target_(std::move(target)),
-        client_(world.transport, credentials, *target_, world.clock, headers),
+        client_(world.transport, credentials, *target_, world.clock, headers, &skew),
         retrying_(client_, retries, world.clock, world.random, world.log) {}
 
   Result<kms::Encrypted> Encrypt(const kms::EncryptRequest& request,
@@ -55,7 +55,9 @@ struct AwsKms::Parts {
         regions(world.environment, world.filesystem, imds, options.profile),
         chain({world.transport, world.environment, world.filesystem, world.clock, imds},
               options.profile),
-        credentials(chain, world.clock, world.random, world.log) {}
+        credentials(chain, world.clock, world.random, world.log),
+        skew(world.environment.Get("AWS_DISABLE_CLOCK_SKEW_CORRECTION").value_or("") != "true",
+             world.log) {}
 
   const AwsKmsOptions options;
   const AwsWorld world;
@@ -64,6 +66,7 @@ struct AwsKms::Parts {
   RegionFinder regions;
   CredentialChain chain;
   CachingCredentials credentials;
+  ClockSkew skew;
 };
 
 std::string CaBundleFile(const Environment& environment, const Filesystem& filesystem,
@@ -99,8 +102,9 @@ Result<std::unique_ptr<kms::KeyService>> AwsKms::OpenKey(std::string_view key,
                                                  parts_->world.filesystem);
   // The region plays no part in whether an endpoint may be used.
   if (auto url = target->UrlFor("us-east-1"); !url.ok()) return std::move(url).error();
-  return std::unique_ptr<kms::KeyService>(std::make_unique<OpenedKey>(
-      std::move(target), parts_->world, parts_->credentials, options.retries, parts_->headers));
+  return std::unique_ptr<kms::KeyService>(
+      std::make_unique<OpenedKey>(std::move(target), parts_->world, parts_->credentials,
+                                  options.retries, parts_->headers, parts_->skew));
 }
 
 CredentialsProvider& AwsKms::credentials() { return parts_->credentials; }
