@@ -29,7 +29,7 @@ class Desk {
     const Result<json::Value> body = json::Value::Parse(input_text);
     if (!body.ok()) return body.error();
     Input input(*body);
-    return found->run(kms, Call{caller}, input);
+    return found->run(kms, Call{*principal}, input);
   }
 
   // A member of the answer as text; fails the test if the operation fails.
@@ -81,7 +81,7 @@ class Desk {
   fakes::SeededRandom random{1};
   KeyStore store;
   Kms kms{store, clock, random};
-  Caller caller{"arn:aws:iam::000000000000:user/test", "000000000000", "AIDATEST", "test"};
+  PrincipalPtr principal = TestPrincipal("000000000000");
 };
 
 }  // namespace atrest::emulator

@@ -7,6 +7,8 @@
 namespace atrest::emulator {
 namespace {
 
+constexpr std::size_t kMaxSeedBytes = std::size_t{1024} * 1024;
+
 std::unique_ptr<Authenticator> MakeAuthenticator(const EmulatorOptions& options,
                                                  const Principals& principals, const Clock& clock) {
   if (!options.check_signatures) {
@@ -15,7 +17,33 @@ std::unique_ptr<Authenticator> MakeAuthenticator(const EmulatorOptions& options,
   return std::make_unique<SignatureAuthenticator>(principals, options.region, clock);
 }
 
+Result<Seed> LoadSeed(const std::string& path, const Home& home, const Emulator::Machine& machine) {
+  TRY_ASSIGN(std::string text, machine.filesystem.Read(path, kMaxSeedBytes));
+  const Secret wiped = Secret::Take(text);
+  Result<Seed> seed = ReadSeed(wiped.Reveal(), home, machine.clock.WallNow());
+  if (!seed.ok()) return Annotate(std::move(seed).error(), "seed file " + path);
+  return seed;
+}
+
+// What a seed brings may be there already.
+Result<void> UnlessThere(Result<void> added) {
+  if (!added.ok() && added.error().code == "AlreadyExistsException") return {};
+  return added;
+}
+
 }  // namespace
+
+Result<void> Emulator::Plant(Seed seed) {
+  for (PrincipalPtr& principal : seed.principals) principals_.Add(std::move(principal));
+  for (Key& key : seed.keys) {
+    const Result<KeyPtr> added = store_.Add(std::move(key));
+    TRY(UnlessThere(added.ok() ? Result<void>() : Result<void>(added.error())));
+  }
+  for (const auto& [name, alias] : seed.aliases) {
+    TRY(UnlessThere(store_.AddAlias(name, alias.key_id)));
+  }
+  return {};
+}
 
 Result<std::unique_ptr<Emulator>> Emulator::Open(const EmulatorOptions& options, Machine machine) {
   TRY_ASSIGN(Home home, Home::Make(options.region, options.account));
@@ -27,8 +55,14 @@ Result<std::unique_ptr<Emulator>> Emulator::Open(const EmulatorOptions& options,
     TRY_ASSIGN(state, directory->Load(home));
     archive = std::move(directory);
   }
-  return std::unique_ptr<Emulator>(
+  Seed seed;
+  if (!options.seed_file.empty()) {
+    TRY_ASSIGN(seed, LoadSeed(options.seed_file, home, machine));
+  }
+  std::unique_ptr<Emulator> emulator(
       new Emulator(options, machine, std::move(home), std::move(state), std::move(archive)));
+  TRY(emulator->Plant(std::move(seed)));
+  return emulator;
 }
 
 Emulator::Emulator(const EmulatorOptions& options, Machine machine, Home home, SavedState state,

@@ -13,6 +13,7 @@
 #include "emulator/faults/fault_stage.h"
 #include "emulator/protocol/front_end.h"
 #include "emulator/protocol/principals.h"
+#include "emulator/seed/seed.h"
 #include "emulator/store/key_store.h"
 
 namespace atrest::emulator {
@@ -20,6 +21,7 @@ namespace atrest::emulator {
 struct EmulatorOptions {
   std::string region = "us-east-1";
   std::string account = "000000000000";
+  std::string seed_file;       // empty: none
   std::string data_directory;  // empty: everything is forgotten at the end
   bool check_signatures = true;
   std::chrono::milliseconds latency{0};  // of every answer
@@ -48,6 +50,8 @@ class Emulator {
  private:
   Emulator(const EmulatorOptions& options, Machine machine, Home home, SavedState state,
            std::unique_ptr<Archive> archive);
+  // Keys and aliases that are there already stay as they are.
+  Result<void> Plant(Seed seed);
 
   const std::chrono::milliseconds latency_;
   ShiftedClock clock_;

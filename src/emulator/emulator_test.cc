@@ -137,6 +137,34 @@ TEST_F(EmulatorTest, ShowsTheMovedClockOfSignaturesAsItsDate) {
   EXPECT_EQ(Ask("ListKeys", "{}").HeaderValue("Date"), "Thu, 01 Jan 2026 01:00:00 GMT");
 }
 
+TEST_F(EmulatorTest, StartsWithItsSeedAndKeepsWhatWasThere) {
+  filesystem_.Put("/seed",
+                  "keys:\n- id: mrk-1234abcd12ab34cd56ef1234567890ab\n"
+                  "  material: AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\n"
+                  "  aliases: [alias/prod]\n");
+  EmulatorOptions options;
+  options.check_signatures = false;
+  options.seed_file = "/seed";
+  options.data_directory = "/data";
+  const char* of_key = R"({"KeyId":"alias/prod"})";
+  const char* disable = R"({"KeyId":"mrk-1234abcd12ab34cd56ef1234567890ab"})";
+  emulator_ = Emulator::Open(options, {clock_, random_, filesystem_}).value();
+  EXPECT_EQ(Ask("DescribeKey", of_key).status, 200);
+  EXPECT_EQ(Ask("DisableKey", disable).status, 200);
+  emulator_ = Emulator::Open(options, {clock_, random_, filesystem_}).value();
+  const std::string answer(Ask("DescribeKey", of_key).body.Reveal());
+  EXPECT_NE(answer.find("\"KeyState\":\"Disabled\""), std::string::npos) << answer;
+}
+
+TEST_F(EmulatorTest, NamesASeedFileThatIsWrong) {
+  filesystem_.Put("/seed", "users: []");
+  EmulatorOptions options;
+  options.seed_file = "/seed";
+  const auto opened = Emulator::Open(options, {clock_, random_, filesystem_});
+  ASSERT_FALSE(opened.ok());
+  EXPECT_NE(opened.error().message.find("seed file /seed"), std::string::npos);
+}
+
 TEST_F(EmulatorTest, ResetForgetsEverything) {
   NewKey();
   Control("POST", "/faults", R"({"effect":{"hang":true}})");

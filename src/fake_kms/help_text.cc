@@ -14,6 +14,7 @@ USAGE
 FLAGS
   --listen ADDRESS      where to serve, e.g. 127.0.0.1:8100; port 0 takes a free one. Required
   --data-dir DIR        keep keys and aliases there, safe against kill -9 (default: in memory)
+  --seed FILE           principals, keys and aliases to start with, YAML; docs/emulator.md
   --region NAME         the AWS Region it plays (default us-east-1)
   --account ID          the AWS account it plays, 12 digits (default 000000000000)
   --no-auth             take unsigned and wrongly signed requests too

@@ -30,6 +30,7 @@ void AddFlags(CLI::App& app, Options& options, Delays& delays) {
   app.add_option("--faults", options.faults_file);
   app.add_option("--ready-fd", options.ready_fd)->check(CLI::Range(3, 1'000'000));
   app.add_flag("--print-env", options.print_env);
+  app.add_option("--seed", options.emulator.seed_file);
   app.add_option("--data-dir", options.emulator.data_directory);
   app.add_option("--region", options.emulator.region);
   app.add_option("--account", options.emulator.account);

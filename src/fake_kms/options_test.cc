@@ -71,10 +71,10 @@ TEST(ParseOptions, HelpAndVersionWinOverEverything) {
 
 TEST(HelpText, HasItsSectionsAndEveryFlag) {
   for (const char* text :
-       {"\nUSAGE\n",  "\nFLAGS\n", "\nEXIT CODES\n", "\nEXAMPLES\n", "--listen",   "--data-dir",
-        "--region",   "--account", "--no-auth",      "--tls",        "--tls-cert", "--tls-key",
-        "--latency",  "--key-lag", "--alias-lag",    "--control",    "--faults",   "--print-env",
-        "--ready-fd", "--version", "--help"}) {
+       {"\nUSAGE\n", "\nFLAGS\n",  "\nEXIT CODES\n", "\nEXAMPLES\n", "--listen",   "--data-dir",
+        "--region",  "--account",  "--no-auth",      "--tls",        "--tls-cert", "--tls-key",
+        "--latency", "--key-lag",  "--alias-lag",    "--control",    "--faults",   "--print-env",
+        "--seed",    "--ready-fd", "--version",      "--help"}) {
     EXPECT_THAT(std::string(HelpText()), HasSubstr(text));
   }
 }

@@ -3,12 +3,13 @@
 
 #include "crypto/base64.h"
 #include "emulator/kms_error.h"
+#include "emulator/operations/access.h"
 #include "emulator/operations/groups.h"
 #include "emulator/operations/sealing.h"
 
 namespace atrest::emulator {
 
-Result<json::Value> Encrypt(Kms& kms, const Call& /*call*/, Input& input) {
+Result<json::Value> Encrypt(Kms& kms, const Call& call, Input& input) {
   const std::string key_id = input.Text("KeyId", kKeyIdLength);
   const Secret plaintext = input.Blob("Plaintext", {1, kMaxPlaintextBytes});
   const kms::EncryptionContext context = ReadContext(input, "EncryptionContext");
@@ -16,7 +17,7 @@ Result<json::Value> Encrypt(Kms& kms, const Call& /*call*/, Input& input) {
   const bool dry_run = input.Flag("DryRun");
   TRY(input.Finish());
 
-  TRY_ASSIGN(const KeyPtr key, kms.store.Resolve(key_id));
+  TRY_ASSIGN(const KeyPtr key, AllowedKey(kms, call, key_id, {"Encrypt", &context}));
   TRY(CheckUsable(*key));
   TRY(CheckAlgorithm(algorithm));
   if (dry_run) return DryRunSucceeded();
@@ -28,7 +29,7 @@ Result<json::Value> Encrypt(Kms& kms, const Call& /*call*/, Input& input) {
   return answer;
 }
 
-Result<json::Value> Decrypt(Kms& kms, const Call& /*call*/, Input& input) {
+Result<json::Value> Decrypt(Kms& kms, const Call& call, Input& input) {
   const Secret bytes = input.Blob("CiphertextBlob", {1, kMaxBlobBytes});
   const auto key_id = input.OptionalText("KeyId", kKeyIdLength);
   const kms::EncryptionContext context = ReadContext(input, "EncryptionContext");
@@ -38,6 +39,7 @@ Result<json::Value> Decrypt(Kms& kms, const Call& /*call*/, Input& input) {
 
   TRY_ASSIGN(const ParsedBlob blob, ParseBlob(bytes.Reveal()));
   TRY_ASSIGN(const KeyPtr key, KeyOfBlob(kms, blob, key_id));
+  TRY(CheckAccess(kms, call, *key, {"Decrypt", &context}));
   TRY(CheckUsable(*key));
   TRY(CheckAlgorithm(algorithm));
   TRY_ASSIGN(const Opened opened, Open(key, blob, context));
@@ -50,7 +52,7 @@ Result<json::Value> Decrypt(Kms& kms, const Call& /*call*/, Input& input) {
   return answer;
 }
 
-Result<json::Value> ReEncrypt(Kms& kms, const Call& /*call*/, Input& input) {
+Result<json::Value> ReEncrypt(Kms& kms, const Call& call, Input& input) {
   const Secret bytes = input.Blob("CiphertextBlob", {1, kMaxBlobBytes});
   const auto source_id = input.OptionalText("SourceKeyId", kKeyIdLength);
   const std::string target_id = input.Text("DestinationKeyId", kKeyIdLength);
@@ -63,7 +65,8 @@ Result<json::Value> ReEncrypt(Kms& kms, const Call& /*call*/, Input& input) {
 
   TRY_ASSIGN(const ParsedBlob blob, ParseBlob(bytes.Reveal()));
   TRY_ASSIGN(const KeyPtr source, KeyOfBlob(kms, blob, source_id));
-  TRY_ASSIGN(const KeyPtr target, kms.store.Resolve(target_id));
+  TRY(CheckAccess(kms, call, *source, {"ReEncryptFrom", &from}));
+  TRY_ASSIGN(const KeyPtr target, AllowedKey(kms, call, target_id, {"ReEncryptTo", &to}));
   TRY(CheckUsable(*source));
   TRY(CheckUsable(*target));
   TRY(CheckAlgorithm(source_algorithm));

@@ -3,6 +3,7 @@
 
 #include "crypto/base64.h"
 #include "emulator/kms_error.h"
+#include "emulator/operations/access.h"
 #include "emulator/operations/groups.h"
 #include "emulator/operations/sealing.h"
 
@@ -26,7 +27,7 @@ Result<std::size_t> DataKeySize(const std::optional<std::string>& spec,
   return std::size_t{*spec == "AES_256" ? 32U : 16U};
 }
 
-Result<DataKey> MakeDataKey(Kms& kms, Input& input) {
+Result<DataKey> MakeDataKey(Kms& kms, const Call& call, std::string_view operation, Input& input) {
   const std::string key_id = input.Text("KeyId", kKeyIdLength);
   const auto spec = input.OneOf("KeySpec", kKeySpecs);
   const auto bytes = input.Integer("NumberOfBytes", kByteRange);
@@ -35,7 +36,7 @@ Result<DataKey> MakeDataKey(Kms& kms, Input& input) {
   TRY(input.Finish());
   TRY_ASSIGN(const std::size_t size, DataKeySize(spec, bytes));
 
-  TRY_ASSIGN(const KeyPtr key, kms.store.Resolve(key_id));
+  TRY_ASSIGN(const KeyPtr key, AllowedKey(kms, call, key_id, {operation, &context}));
   TRY(CheckUsable(*key));
   if (dry_run) return DryRunSucceeded();
   Secret plaintext = Secret::OfSize(size);
@@ -50,20 +51,21 @@ Result<DataKey> MakeDataKey(Kms& kms, Input& input) {
 
 }  // namespace
 
-Result<json::Value> GenerateDataKey(Kms& kms, const Call& /*call*/, Input& input) {
-  TRY_ASSIGN(DataKey made, MakeDataKey(kms, input));
+Result<json::Value> GenerateDataKey(Kms& kms, const Call& call, Input& input) {
+  TRY_ASSIGN(DataKey made, MakeDataKey(kms, call, "GenerateDataKey", input));
   made.answer.Set("Plaintext", crypto::EncodeBase64(made.plaintext).Reveal());
   return std::move(made.answer);
 }
 
-Result<json::Value> GenerateDataKeyWithoutPlaintext(Kms& kms, const Call& /*call*/, Input& input) {
-  TRY_ASSIGN(DataKey made, MakeDataKey(kms, input));
+Result<json::Value> GenerateDataKeyWithoutPlaintext(Kms& kms, const Call& call, Input& input) {
+  TRY_ASSIGN(DataKey made, MakeDataKey(kms, call, "GenerateDataKeyWithoutPlaintext", input));
   return std::move(made.answer);
 }
 
-Result<json::Value> GenerateRandom(Kms& kms, const Call& /*call*/, Input& input) {
+Result<json::Value> GenerateRandom(Kms& kms, const Call& call, Input& input) {
   const auto bytes = input.Integer("NumberOfBytes", kByteRange);
   TRY(input.Finish());
+  TRY(CheckAccess(kms, call, "GenerateRandom", "*"));
   if (!bytes.has_value()) return Invalid("NumberOfBytes is required.");
   Secret random = Secret::OfSize(static_cast<std::size_t>(*bytes));
   kms.random.Fill(random.Buffer());

@@ -17,6 +17,16 @@ Result<json::Value> DisableKey(Kms& kms, const Call& call, Input& input);
 Result<json::Value> ScheduleKeyDeletion(Kms& kms, const Call& call, Input& input);
 Result<json::Value> CancelKeyDeletion(Kms& kms, const Call& call, Input& input);
 
+// tag_operations.cc
+Result<json::Value> TagResource(Kms& kms, const Call& call, Input& input);
+Result<json::Value> UntagResource(Kms& kms, const Call& call, Input& input);
+Result<json::Value> ListResourceTags(Kms& kms, const Call& call, Input& input);
+
+// policy_operations.cc
+Result<json::Value> GetKeyPolicy(Kms& kms, const Call& call, Input& input);
+Result<json::Value> PutKeyPolicy(Kms& kms, const Call& call, Input& input);
+Result<json::Value> ListKeyPolicies(Kms& kms, const Call& call, Input& input);
+
 // alias_operations.cc
 Result<json::Value> CreateAlias(Kms& kms, const Call& call, Input& input);
 Result<json::Value> UpdateAlias(Kms& kms, const Call& call, Input& input);

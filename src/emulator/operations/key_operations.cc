@@ -2,9 +2,12 @@
 #include <utility>
 
 #include "emulator/kms_error.h"
+#include "emulator/operations/access.h"
 #include "emulator/operations/groups.h"
 #include "emulator/operations/key_metadata.h"
+#include "emulator/operations/key_policy.h"
 #include "emulator/operations/page.h"
+#include "emulator/operations/tags.h"
 
 namespace atrest::emulator {
 namespace {
@@ -45,7 +48,7 @@ json::Value MetadataAnswer(const Key& key, const Home& home) {
 
 }  // namespace
 
-Result<json::Value> CreateKey(Kms& kms, const Call& /*call*/, Input& input) {
+Result<json::Value> CreateKey(Kms& kms, const Call& call, Input& input) {
   Key key;
   key.description = input.OptionalText("Description", kDescriptionLength).value_or("");
   input.OneOf("KeySpec", kKeySpecs);
@@ -53,27 +56,33 @@ Result<json::Value> CreateKey(Kms& kms, const Call& /*call*/, Input& input) {
   input.OneOf("KeyUsage", kKeyUsages);
   input.OneOf("Origin", kOrigins);
   const bool multi_region = input.Flag("MultiRegion");
+  const auto policy = input.OptionalText("Policy", {1, 131072});
+  const bool bypass = input.Flag("BypassPolicyLockoutSafetyCheck");
+  TRY_ASSIGN(key.tags, ReadTags(input));
   TRY(input.Finish());
+  TRY(CheckAccess(kms, call, "CreateKey", "*"));
 
   key.id = NewKeyId(multi_region, kms.random);
   key.arn = kms.store.home().KeyArn(key.id);
   key.created = kms.clock.WallNow();
   key.materials.push_back(
       RandomKeyMaterial(key.Binding(), kms.random, key.created, Rotation::kInitial));
+  if (policy.has_value()) TRY(SetPolicy(kms, call, key, *policy, bypass));
   TRY_ASSIGN(const KeyPtr added, kms.store.Add(std::move(key)));
   return MetadataAnswer(*added, kms.store.home());
 }
 
-Result<json::Value> DescribeKey(Kms& kms, const Call& /*call*/, Input& input) {
+Result<json::Value> DescribeKey(Kms& kms, const Call& call, Input& input) {
   const std::string key_id = input.Text("KeyId", kKeyIdLength);
   TRY(input.Finish());
-  TRY_ASSIGN(const KeyPtr key, kms.store.Resolve(key_id));
+  TRY_ASSIGN(const KeyPtr key, AllowedKey(kms, call, key_id, {"DescribeKey"}));
   return MetadataAnswer(*key, kms.store.home());
 }
 
-Result<json::Value> ListKeys(Kms& kms, const Call& /*call*/, Input& input) {
+Result<json::Value> ListKeys(Kms& kms, const Call& call, Input& input) {
   const Page page(input, {100, 1000});
   TRY(input.Finish());
+  TRY(CheckAccess(kms, call, "ListKeys", "*"));
   std::vector<Row> rows;
   for (const KeyPtr& key : kms.store.Keys()) {
     json::Value entry = json::Value::Object();
@@ -84,11 +93,11 @@ Result<json::Value> ListKeys(Kms& kms, const Call& /*call*/, Input& input) {
   return page.Of("Keys", std::move(rows));
 }
 
-Result<json::Value> UpdateKeyDescription(Kms& kms, const Call& /*call*/, Input& input) {
+Result<json::Value> UpdateKeyDescription(Kms& kms, const Call& call, Input& input) {
   const std::string key_id = input.Text("KeyId", kKeyIdLength);
   const std::string description = input.Text("Description", kDescriptionLength);
   TRY(input.Finish());
-  TRY_ASSIGN(const KeyPtr key, kms.store.ResolveId(key_id));
+  TRY_ASSIGN(const KeyPtr key, AllowedKeyById(kms, call, key_id, {"UpdateKeyDescription"}));
   const auto describe = [&description](Key changed) -> Result<Key> {
     TRY(CheckNotPendingDeletion(changed));
     changed.description = description;

@@ -8,8 +8,8 @@
 #include "base/clock.h"
 #include "base/random.h"
 #include "base/result.h"
-#include "emulator/protocol/caller.h"
 #include "emulator/protocol/input.h"
+#include "emulator/protocol/principals.h"
 #include "emulator/store/key_store.h"
 #include "json/json.h"
 
@@ -24,7 +24,7 @@ struct Kms {
 
 // One request.
 struct Call {
-  const Caller& caller;
+  const Principal& principal;
 };
 
 // Thread-safe: called from several threads at once.

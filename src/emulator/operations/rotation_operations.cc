@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "emulator/kms_error.h"
+#include "emulator/operations/access.h"
 #include "emulator/operations/groups.h"
 #include "emulator/operations/key_metadata.h"
 #include "emulator/operations/page.h"
@@ -36,29 +37,29 @@ std::string Position(std::size_t index) {
 
 }  // namespace
 
-Result<json::Value> EnableKeyRotation(Kms& kms, const Call& /*call*/, Input& input) {
+Result<json::Value> EnableKeyRotation(Kms& kms, const Call& call, Input& input) {
   const std::string key_id = input.Text("KeyId", kKeyIdLength);
   const std::int64_t days = input.Integer("RotationPeriodInDays", kPeriodDays).value_or(365);
   TRY(input.Finish());
-  TRY_ASSIGN(const KeyPtr key, kms.store.ResolveId(key_id));
+  TRY_ASSIGN(const KeyPtr key, AllowedKeyById(kms, call, key_id, {"EnableKeyRotation"}));
   TRY(kms.store.Change(key->id, [&kms, days](Key changed) {
     return EnableRotation(std::move(changed), days, kms.clock.WallNow());
   }));
   return json::Value::Object();
 }
 
-Result<json::Value> DisableKeyRotation(Kms& kms, const Call& /*call*/, Input& input) {
+Result<json::Value> DisableKeyRotation(Kms& kms, const Call& call, Input& input) {
   const std::string key_id = input.Text("KeyId", kKeyIdLength);
   TRY(input.Finish());
-  TRY_ASSIGN(const KeyPtr key, kms.store.ResolveId(key_id));
+  TRY_ASSIGN(const KeyPtr key, AllowedKeyById(kms, call, key_id, {"DisableKeyRotation"}));
   TRY(kms.store.Change(key->id, DisableRotation));
   return json::Value::Object();
 }
 
-Result<json::Value> GetKeyRotationStatus(Kms& kms, const Call& /*call*/, Input& input) {
+Result<json::Value> GetKeyRotationStatus(Kms& kms, const Call& call, Input& input) {
   const std::string key_id = input.Text("KeyId", kKeyIdLength);
   TRY(input.Finish());
-  TRY_ASSIGN(const KeyPtr key, kms.store.ResolveId(key_id));
+  TRY_ASSIGN(const KeyPtr key, AllowedKeyById(kms, call, key_id, {"GetKeyRotationStatus"}));
   TRY(CheckNotPendingDeletion(*key));
   json::Value answer = json::Value::Object();
   answer.Set("KeyRotationEnabled", json::Value::Bool(key->rotation_enabled));
@@ -70,10 +71,10 @@ Result<json::Value> GetKeyRotationStatus(Kms& kms, const Call& /*call*/, Input& 
   return answer;
 }
 
-Result<json::Value> RotateKeyOnDemand(Kms& kms, const Call& /*call*/, Input& input) {
+Result<json::Value> RotateKeyOnDemand(Kms& kms, const Call& call, Input& input) {
   const std::string key_id = input.Text("KeyId", kKeyIdLength);
   TRY(input.Finish());
-  TRY_ASSIGN(const KeyPtr key, kms.store.ResolveId(key_id));
+  TRY_ASSIGN(const KeyPtr key, AllowedKeyById(kms, call, key_id, {"RotateKeyOnDemand"}));
   TRY(kms.store.Change(key->id, [&kms](Key changed) {
     return RotateOnDemand(std::move(changed), kms.random, kms.clock.WallNow());
   }));
@@ -82,12 +83,12 @@ Result<json::Value> RotateKeyOnDemand(Kms& kms, const Call& /*call*/, Input& inp
   return answer;
 }
 
-Result<json::Value> ListKeyRotations(Kms& kms, const Call& /*call*/, Input& input) {
+Result<json::Value> ListKeyRotations(Kms& kms, const Call& call, Input& input) {
   const std::string key_id = input.Text("KeyId", kKeyIdLength);
   const bool all = input.OneOf("IncludeKeyMaterial", kIncludes).value_or("") == "ALL_KEY_MATERIAL";
   const Page page(input, {100, 1000});
   TRY(input.Finish());
-  TRY_ASSIGN(const KeyPtr key, kms.store.ResolveId(key_id));
+  TRY_ASSIGN(const KeyPtr key, AllowedKeyById(kms, call, key_id, {"ListKeyRotations"}));
   std::vector<Row> rows;
   for (std::size_t i = 0; i < key->materials.size(); ++i) {
     const KeyMaterial& material = key->materials[i];

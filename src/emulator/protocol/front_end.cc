@@ -57,7 +57,7 @@ Result<Secret> FrontEnd::Run(const http::ServerRequest& request) const {
   TRY_ASSIGN(const PrincipalPtr principal, authenticator_.Authenticate(request, "kms"));
   TRY_ASSIGN(const json::Value body, ParseBody(request.body.Reveal()));
   Input input(body);
-  TRY_ASSIGN(const json::Value answer, operation->run(kms_, Call{principal->caller}, input));
+  TRY_ASSIGN(const json::Value answer, operation->run(kms_, Call{*principal}, input));
   return answer.SecretText();
 }
 

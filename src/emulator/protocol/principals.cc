@@ -9,6 +9,7 @@ PrincipalPtr TestPrincipal(const std::string& account) {
   test.caller = {"arn:aws:iam::" + account + ":user/test", account, "AIDAATRESTTESTUSER001",
                  "test"};
   test.secret_access_key = Secret("test");
+  test.administrator = true;
   return std::make_shared<const Principal>(std::move(test));
 }
 

@@ -6,10 +6,12 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/mutex.h"
 #include "base/secret.h"
+#include "emulator/policy/policy_document.h"
 #include "emulator/protocol/caller.h"
 
 namespace atrest::emulator {
@@ -20,10 +22,13 @@ struct Principal {
   Secret secret_access_key;
   Secret session_token;                // empty for long-term credentials
   std::optional<WallTime> expiration;  // of temporary credentials
+  std::vector<PolicyDocument> policies;
+  bool administrator = false;  // its own policies allow everything
 };
 using PrincipalPtr = std::shared_ptr<const Principal>;
 
-// The principal every emulator knows: access key id "test", secret "test".
+// The principal every emulator knows: access key id "test", secret "test". It may do what a
+// key's policy does not forbid.
 PrincipalPtr TestPrincipal(const std::string& account);
 
 // Thread-safe.

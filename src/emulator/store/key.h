@@ -16,6 +16,7 @@
 #include "base/clock.h"
 #include "base/random.h"
 #include "base/result.h"
+#include "emulator/policy/policy_document.h"
 #include "emulator/store/key_material.h"
 
 namespace atrest::emulator {
@@ -48,6 +49,10 @@ struct Key {
   bool rotation_enabled = false;
   std::int64_t rotation_period_days = 365;
   WallTime rotation_start;  // when rotation was enabled; counts for the first due date
+
+  std::map<std::string, std::string> tags;
+  std::string policy_text;                       // as it was put; empty: AWS's default policy
+  std::shared_ptr<const PolicyDocument> policy;  // the same; nullptr: the default
 
   bool IsMultiRegion() const { return id.starts_with("mrk-"); }
   // What ciphertext is bound to: the ARN, or for a multi-Region key what its replicas share.

@@ -75,6 +75,14 @@ Result<json::Value> ParseFile(std::string_view text, std::string_view format) {
   return value;
 }
 
+Result<void> ReadPolicy(Key& key) {
+  if (key.policy_text.empty()) return {};
+  TRY_ASSIGN(PolicyDocument policy,
+             PolicyDocument::Parse(key.policy_text, PolicyDocument::Kind::kKeyPolicy));
+  key.policy = std::make_shared<const PolicyDocument>(std::move(policy));
+  return {};
+}
+
 Result<void> ReadMaterials(const json::Value& list, Key& key) {
   for (std::size_t i = 0; i < list.size(); ++i) {
     TRY_ASSIGN(KeyMaterial material, ReadMaterial(list.At(i), key.Binding()));
@@ -101,6 +109,10 @@ Secret WriteKeyFile(const Key& key) {
   for (const KeyMaterial& material : key.materials) materials.Append(MaterialValue(material));
   value.Set("materials", std::move(materials));
   value.Set("rotation", RotationValue(key));
+  if (!key.policy_text.empty()) value.Set("policy", key.policy_text);
+  json::Value tags = json::Value::Object();
+  for (const auto& [name, text] : key.tags) tags.Set(name, text);
+  value.Set("tags", std::move(tags));
   return value.SecretText();
 }
 
@@ -118,6 +130,8 @@ Result<Key> ReadKeyFile(std::string_view text, const Home& home) {
   key.deletion_window_days = record.OptionalInteger("deletionWindowDays").value_or(0);
   const json::Value& materials = record.Array("materials");
   const json::Value& rotation = record.Object("rotation");
+  key.policy_text = record.OptionalText("policy").value_or("");
+  const json::Value& tags = record.Object("tags");
   if (!state.has_value()) record.Fail("has an unknown state");
   if (!IsKeyId(key.id)) record.Fail("has an id that is none");
   if (key.arn != home.KeyArn(key.id)) {
@@ -127,6 +141,10 @@ Result<Key> ReadKeyFile(std::string_view text, const Home& home) {
   key.state = *state;
   TRY(ReadMaterials(materials, key));
   TRY(ReadRotation(rotation, key));
+  TRY(ReadPolicy(key));
+  for (const std::string& name : tags.MemberNames()) {
+    key.tags[name] = tags.Find(name)->AsString();
+  }
   return key;
 }
 

@@ -1,0 +1,111 @@
+#include "emulator/operations/access.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "emulator/kms_error.h"
+#include "emulator/policy/policy_document.h"
+
+namespace atrest::emulator {
+namespace {
+
+Error Denied(const AccessRequest& request, std::string_view why) {
+  return KmsError("AccessDeniedException", "User: " + request.principal_arn +
+                                               " is not authorized to perform: " + request.action +
+                                               " on resource: " + request.resource + " " +
+                                               std::string(why));
+}
+
+AccessRequest BaseRequest(const Call& call, std::string_view operation, std::string resource) {
+  const Caller& caller = call.principal.caller;
+  AccessRequest request{
+      "kms:" + std::string(operation), std::move(resource), caller.arn, caller.account, {}};
+  request.values["aws:principalarn"] = {caller.arn};
+  request.values["aws:principalaccount"] = {caller.account};
+  request.values["kms:calleraccount"] = {caller.account};
+  return request;
+}
+
+void AddKeyValues(const Key& key, const Access& access, ConditionValues& values) {
+  values["kms:keyorigin"] = {"AWS_KMS"};
+  values["kms:keyspec"] = {"SYMMETRIC_DEFAULT"};
+  values["kms:keyusage"] = {"ENCRYPT_DECRYPT"};
+  values["kms:multiregion"] = {key.IsMultiRegion() ? "true" : "false"};
+  for (const auto& [name, value] : key.tags) values["aws:resourcetag/" + LowerCase(name)] = {value};
+  if (!access.request_alias.empty()) {
+    values["kms:requestalias"] = {std::string(access.request_alias)};
+  }
+  if (access.context == nullptr || access.context->empty()) return;
+  std::vector<std::string>& names = values["kms:encryptioncontextkeys"];
+  for (const auto& [name, value] : *access.context) {
+    names.push_back(name);
+    values["kms:encryptioncontext:" + LowerCase(name)].push_back(value);
+  }
+}
+
+// What the caller's own policies say, all of them together.
+Verdict AskOwnPolicies(const Principal& principal, const AccessRequest& request) {
+  if (principal.administrator) return Verdict::kAllow;
+  Verdict verdict = Verdict::kSilent;
+  for (const PolicyDocument& policy : principal.policies) {
+    verdict = std::max(verdict, policy.Ask(request).verdict);  // a denial is the strongest
+  }
+  return verdict;
+}
+
+Error NobodyAllows(const AccessRequest& request, std::string_view kind) {
+  return Denied(request, "because no " + std::string(kind) + " policy allows the " +
+                             request.action + " action");
+}
+
+}  // namespace
+
+Result<void> CheckAccess(Kms& /*kms*/, const Call& call, const Key& key, const Access& access) {
+  if (call.principal.administrator && key.policy == nullptr) return {};
+  AccessRequest request = BaseRequest(call, access.operation, key.arn);
+  AddKeyValues(key, access, request.values);
+  const Answer of_key =
+      key.policy == nullptr ? Answer{Verdict::kAllow, Address::kAccount} : key.policy->Ask(request);
+  const Verdict own = AskOwnPolicies(call.principal, request);
+  if (own == Verdict::kDeny) {
+    return Denied(request, "with an explicit deny in an identity-based policy");
+  }
+  if (of_key.verdict == Verdict::kDeny) {
+    return Denied(request, "with an explicit deny in a resource-based policy");
+  }
+  if (of_key.verdict == Verdict::kSilent) return NobodyAllows(request, "resource-based");
+  if (of_key.address == Address::kCaller || own == Verdict::kAllow) return {};
+  return NobodyAllows(request, "identity-based");
+}
+
+Result<void> CheckAccess(Kms& /*kms*/, const Call& call, std::string_view operation,
+                         const std::string& resource) {
+  if (call.principal.administrator) return {};
+  const AccessRequest request = BaseRequest(call, operation, resource);
+  switch (AskOwnPolicies(call.principal, request)) {
+    case Verdict::kAllow: return {};
+    case Verdict::kDeny:
+      return Denied(request, "with an explicit deny in an identity-based policy");
+    case Verdict::kSilent: return NobodyAllows(request, "identity-based");
+  }
+  return NobodyAllows(request, "identity-based");
+}
+
+Result<KeyPtr> AllowedKey(Kms& kms, const Call& call, std::string_view key_id,
+                          const Access& access) {
+  TRY_ASSIGN(KeyPtr key, kms.store.Resolve(key_id));
+  Access named = access;
+  const std::size_t alias = key_id.find("alias/");
+  if (alias != std::string_view::npos) named.request_alias = key_id.substr(alias);
+  TRY(CheckAccess(kms, call, *key, named));
+  return key;
+}
+
+Result<KeyPtr> AllowedKeyById(Kms& kms, const Call& call, std::string_view key_id,
+                              const Access& access) {
+  TRY_ASSIGN(KeyPtr key, kms.store.ResolveId(key_id));
+  TRY(CheckAccess(kms, call, *key, access));
+  return key;
+}
+
+}  // namespace atrest::emulator

@@ -1,0 +1,36 @@
+// May the caller do this? Key policy and the caller's own policies, as AWS puts them together.
+//
+// Source: KMS developer guide, "Key policies" and "Troubleshooting key access"; the texts of
+// AccessDeniedException are those that users of AWS quote. Thread-safe.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "emulator/operations/operation.h"
+#include "kms/encryption_context.h"
+
+namespace atrest::emulator {
+
+struct Access {
+  std::string_view operation;                       // "Encrypt": the action without "kms:"
+  const kms::EncryptionContext* context = nullptr;  // of cryptographic operations
+  std::string_view request_alias = {};              // the alias by which the key was named
+};
+
+// AccessDeniedException in AWS's words.
+Result<void> CheckAccess(Kms& kms, const Call& call, const Key& key, const Access& access);
+
+// For what is no key's: the caller's own policies alone decide. `resource` is an ARN or "*".
+Result<void> CheckAccess(Kms& kms, const Call& call, std::string_view operation,
+                         const std::string& resource);
+
+// The key that a KeyId names, if the caller may do this with it.
+Result<KeyPtr> AllowedKey(Kms& kms, const Call& call, std::string_view key_id,
+                          const Access& access);
+// The same for operations that take no aliases.
+Result<KeyPtr> AllowedKeyById(Kms& kms, const Call& call, std::string_view key_id,
+                              const Access& access);
+
+}  // namespace atrest::emulator
