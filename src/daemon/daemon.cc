@@ -4,6 +4,9 @@
 
 #include <utility>
 
+#include "base/version.h"
+#include "kms/key_arn.h"
+
 namespace atrest::daemon {
 namespace {
 
@@ -46,16 +49,24 @@ Result<void> Daemon::OpenKey(const Settings& settings, const KeyEntry& entry) {
   const SharedParts parts{pool_, surroundings_.clock, surroundings_.log, surroundings_.metrics};
   key.plugin = std::make_unique<KeyPlugin>(entry.key, *key.kms, settings.probe_version, parts);
   TRY_ASSIGN(key.socket, PluginSocket::Open(SocketOptions(settings, entry), *key.plugin, parts));
+  WarnOfAnAlias(entry.key.key);
   surroundings_.log.Info("serving", {{"socket", entry.socket_path}, {"key", entry.key.key}});
   keys_.push_back(std::move(key));
   return {};
+}
+
+void Daemon::WarnOfAnAlias(const std::string& key) const {
+  const Result<kms::KeyReference> reference = kms::KeyReference::Parse(key);
+  if (!reference || !reference->IsAlias()) return;
+  surroundings_.log.Warn("the key is an alias, which can be moved to another key unnoticed",
+                         {{"key", key}, {"hint", "give the ARN of the key"}});
 }
 
 Result<void> Daemon::OpenHealthPort(const Settings& settings) {
   endpoints_ = std::make_unique<HealthEndpoints>(
       HealthPaths{settings.healthz_path, settings.livez_path},
       HealthSources{[this] { return KeyHealths(); }, [this] { return UnservedSockets(); },
-                    [this] { return surroundings_.metrics.Serialize(); }});
+                    [this] { return Metrics(); }});
   http::ServerOptions options;
   options.address = settings.health_address;
   options.threads = 2;
@@ -71,6 +82,23 @@ Result<void> Daemon::OpenHealthPort(const Settings& settings) {
   health_server_ = std::move(server).value();
   surroundings_.log.Info("health port open", {{"url", health_server_->url()}});
   return {};
+}
+
+// What is a state and no event is written down when it is asked for.
+std::string Daemon::Metrics() const {
+  telemetry::PrometheusMetrics& metrics = surroundings_.metrics;
+  for (const NamedHealth& health : KeyHealths()) {
+    metrics
+        .GetGauge("aws_encryption_provider_key_healthy", "1 if the key can be used, else 0",
+                  {{"key_arn", health.key}})
+        .Set(health.report.ok ? 1 : 0);
+  }
+  metrics
+      .GetGauge(
+          "aws_encryption_provider_build_info", "which build this is",
+          {{"version", std::string(ProjectVersion())}, {"commit", std::string(BuildCommit())}})
+      .Set(1);
+  return metrics.Serialize();
 }
 
 std::vector<NamedHealth> Daemon::KeyHealths() const {

@@ -59,6 +59,8 @@ class Daemon {
   Daemon(const Settings& settings, const Surroundings& surroundings);
   Result<void> OpenKey(const Settings& settings, const KeyEntry& entry);
   Result<void> OpenHealthPort(const Settings& settings);
+  void WarnOfAnAlias(const std::string& key) const;
+  std::string Metrics() const;
   std::vector<NamedHealth> KeyHealths() const;
   std::vector<std::string> UnservedSockets() const;
 

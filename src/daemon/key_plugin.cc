@@ -29,6 +29,13 @@ telemetry::Level LevelFor(Failure kind) {
   return telemetry::Level::kError;
 }
 
+telemetry::Gauge& InFlight(telemetry::Metrics& metrics, const std::string& key,
+                           const char* operation) {
+  return metrics.GetGauge("aws_encryption_provider_calls_in_flight",
+                          "calls that are waiting for a worker or for KMS",
+                          {{"key_arn", key}, {"operation", operation}});
+}
+
 template <typename T>
 const std::string& RequestIdOf(const Result<T>& result) {
   return result.ok() ? result->request_id : result.error().request_id;
@@ -64,12 +71,19 @@ KeyPlugin::KeyPlugin(provider::KeySettings settings, kms::KeyService& kms,
       coalesced_(
           parts.metrics.GetCounter("aws_encryption_provider_coalesced_decrypts_total",
                                    "decrypt calls that were answered by an equal call in flight",
-                                   {{"key_arn", settings_.key}})) {}
+                                   {{"key_arn", settings_.key}})),
+      shed_(parts.metrics.GetCounter("aws_encryption_provider_shed_calls_total",
+                                     "calls that were refused because of too much load",
+                                     {{"key_arn", settings_.key}})),
+      encrypts_in_flight_(InFlight(parts.metrics, settings_.key, "encrypt")),
+      decrypts_in_flight_(InFlight(parts.metrics, settings_.key, "decrypt")) {}
 
 void KeyPlugin::Encrypt(Api api, Secret plaintext, const CallContext& context,
                         SealedAnswer answer) {
   const SteadyTime start = parts_.clock.Now();
+  encrypts_in_flight_.Add(1);
   const auto end = [=, this, answer = std::move(answer)](Result<provider::Sealed> result) {
+    encrypts_in_flight_.Add(-1);
     Tell("encrypt", Of(api).name, context, start, RequestIdOf(result), ErrorOf(result));
     answer(std::move(result));
   };
@@ -89,6 +103,7 @@ void KeyPlugin::Decrypt(Api api, const std::string& ciphertext, const std::strin
   const SteadyTime start = parts_.clock.Now();
   const char* version = Of(api).name;
   const std::string name = version + std::to_string(key_id.size()) + ":" + key_id + ciphertext;
+  decrypts_in_flight_.Add(1);
   const bool joined = decrypts_.Join(
       name, context,
       [=, this](const CallContext& shared) {
@@ -97,6 +112,7 @@ void KeyPlugin::Decrypt(Api api, const std::string& ciphertext, const std::strin
                                : decryptor.DecryptV2(ciphertext, key_id, shared);
       },
       [=, this, answer = std::move(answer)](Result<provider::Opened> result) {
+        decrypts_in_flight_.Add(-1);
         Tell("decrypt", version, context, start, RequestIdOf(result), ErrorOf(result));
         answer(std::move(result));
       });
@@ -106,6 +122,7 @@ void KeyPlugin::Decrypt(Api api, const std::string& ciphertext, const std::strin
 void KeyPlugin::Tell(const char* operation, const char* version, const CallContext& context,
                      SteadyTime start, const std::string& request_id, const Error* error) const {
   using telemetry::Field;
+  if (error != nullptr && error->kind == Failure::kOverloaded) shed_.Increment();
   const telemetry::Level level =
       error == nullptr ? telemetry::Level::kDebug : LevelFor(error->kind);
   if (!parts_.log.Enabled(level)) return;

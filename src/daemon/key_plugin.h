@@ -83,6 +83,9 @@ class KeyPlugin {
   provider::HealthProbe probe_;
   SharedDecrypts decrypts_;
   telemetry::Counter& coalesced_;
+  telemetry::Counter& shed_;
+  telemetry::Gauge& encrypts_in_flight_;
+  telemetry::Gauge& decrypts_in_flight_;
 };
 
 }  // namespace atrest::daemon

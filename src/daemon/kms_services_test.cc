@@ -242,6 +242,27 @@ TEST_F(KmsServicesTest, AnswerStatusWhileManyEncryptsWaitForKms) {
   for (auto& status : waiting) EXPECT_TRUE(status.get().ok());
 }
 
+TEST_F(KmsServicesTest, CountTheCallsInFlight) {
+  const telemetry::Labels encrypts{{"key_arn", key_}, {"operation", "encrypt"}};
+  HoldKms();
+  auto status = std::async(std::launch::async, [this] {
+    v2::EncryptResponse response;
+    return Encrypt("dek", response);
+  });
+  Await(held_, 1);
+  EXPECT_EQ(metrics_.Value("aws_encryption_provider_calls_in_flight", encrypts), 1);
+  ReleaseKms();
+  EXPECT_TRUE(status.get().ok());
+  EXPECT_EQ(metrics_.Value("aws_encryption_provider_calls_in_flight", encrypts), 0);
+}
+
+TEST_F(KmsServicesTest, CountTheCallsThatAreShed) {
+  pool_.Stop();
+  v2::EncryptResponse response;
+  EXPECT_EQ(Encrypt("dek", response).error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED);
+  EXPECT_EQ(metrics_.Sum("aws_encryption_provider_shed_calls_total"), 1);
+}
+
 TEST_F(KmsServicesTest, DropTheCallToKmsWhenTheCallerGoesAway) {
   HoldKms();
   grpc::ClientContext context;

@@ -158,3 +158,22 @@ def test_probe_e_the_rate_limit_limits_requests(start, emulator, key):
         assert 50 <= sent <= 50 + 50 * taken + 2, (sent, taken)
         assert codes.count(grpc.StatusCode.RESOURCE_EXHAUSTED) > 0
         assert plugin.status()["healthz"] == "ok"
+
+
+def test_metrics_tell_health_and_build(provider, emulator, key):
+    healthy = f'aws_encryption_provider_key_healthy{{key_arn="{key}"}} '
+    eventually(lambda: healthy + "1\n" in provider.get("/metrics")[1], 3)
+    emulator.kms.disable_key(KeyId=key)
+    with Plugin(provider.sockets[0]) as plugin, pytest.raises(grpc.RpcError):
+        plugin.encrypt(DEK)
+    metrics = provider.get("/metrics")[1]
+    assert healthy + "0\n" in metrics
+    assert "aws_encryption_provider_build_info{commit=" in metrics
+
+
+def test_an_alias_as_key_is_warned_about(start, emulator, key):
+    emulator.kms.create_alias(AliasName="alias/k", TargetKeyId=key)
+    provider = start(Provider, emulator.url, ["alias/k"])
+    with Plugin(provider.sockets[0]) as plugin:
+        assert plugin.encrypt(DEK)[1] == "alias/k"
+    assert "the key is an alias" in provider.text()
