@@ -67,7 +67,6 @@ Result<void> CheckNames(const std::vector<PluginKey>& keys) {
         return Bad("two keys have the provider name " + keys[i].name,
                    "give one of them another name: --key NAME=ARN");
       }
-      if (keys[i].arn == keys[j].arn) return Bad("the key " + keys[i].arn + " is given twice", "");
     }
   }
   return {};

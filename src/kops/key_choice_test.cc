@@ -73,10 +73,15 @@ TEST(MatchKeys, DoesNotTakeANewKeyForTheOldOne) {
   EXPECT_THAT(Match({{"", kB}}, {{"ours", "/s", kA}}), FailsWith(Failure::kBadInput));
 }
 
+TEST(MatchKeys, LetsOneKeyStandBehindTwoProvidersAsFromKmsV1ToV2) {
+  const auto keys = Match({{"new", kA}, {"old", kA}}, {{"old", kVisible + "s.sock", kA}});
+  ASSERT_THAT(keys, IsOk());
+  EXPECT_EQ((*keys)[0].socket, kDirectory + "/new.sock");
+  EXPECT_EQ((*keys)[1].socket, kVisible + "s.sock");
+}
+
 TEST(MatchKeys, RefusesNoKeyAndRepeatedKeys) {
   EXPECT_THAT(Match({}, {}), FailsWith(Failure::kBadInput));
-  EXPECT_THAT(Match({{"a", kA}, {"b", kA}}, {}),
-              FailsWith(Failure::kBadInput, HasSubstr("given twice")));
   EXPECT_THAT(Match({{"a", kA}, {"a", kB}}, {}),
               FailsWith(Failure::kBadInput, HasSubstr("provider name a")));
 }

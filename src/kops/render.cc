@@ -1,5 +1,7 @@
 #include "kops/render.h"
 
+#include <algorithm>
+
 #include "kms/encryption_context.h"
 #include "kops/cluster_spec.h"
 #include "kops/host_ports.h"
@@ -148,7 +150,9 @@ Result<void> Renderer::WritePolicies() {
   TRY_ASSIGN(const kms::EncryptionContext context,
              kms::ParseEncryptionContext(request_.encryption_context));
   std::vector<std::string> arns;
-  for (const PluginKey& key : plan_.keys) arns.push_back(key.arn);
+  for (const PluginKey& key : plan_.keys) {
+    if (std::find(arns.begin(), arns.end(), key.arn) == arns.end()) arns.push_back(key.arn);
+  }
   const json::Value statement = ProviderStatement(arns, context);
   // kops prints "master", and would let it overwrite "control-plane" beside it.
   const bool has_master =
