@@ -15,3 +15,17 @@ add_test(NAME contract.aws_signature_crosscheck
     ${CMAKE_CURRENT_SOURCE_DIR}/aws_signature_crosscheck.py $<TARGET_FILE:aws_signature_filter>)
 set_tests_properties(contract.aws_sigv4_suite contract.aws_signature_crosscheck
   PROPERTIES LABELS contract TIMEOUT 300 SKIP_RETURN_CODE 77)
+
+atrest_program(aws_kms_roundtrip
+  SOURCES aws_kms_roundtrip.cc
+  DEPS aws_kms http os)
+set_target_properties(aws_kms_roundtrip PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
+add_test(NAME contract.aws_kms_against_moto
+  COMMAND sh ${CMAKE_CURRENT_SOURCE_DIR}/in_venv.sh python
+    ${CMAKE_CURRENT_SOURCE_DIR}/aws_kms_roundtrip.py $<TARGET_FILE:aws_kms_roundtrip> moto)
+add_test(NAME contract.aws_kms_against_emulator
+  COMMAND sh ${CMAKE_CURRENT_SOURCE_DIR}/in_venv.sh python
+    ${CMAKE_CURRENT_SOURCE_DIR}/aws_kms_roundtrip.py $<TARGET_FILE:aws_kms_roundtrip> emulator
+    $<TARGET_FILE:kms-emulator>)
+set_tests_properties(contract.aws_kms_against_moto contract.aws_kms_against_emulator
+  PROPERTIES LABELS contract TIMEOUT 300 SKIP_RETURN_CODE 77)

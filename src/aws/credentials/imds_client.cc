@@ -78,7 +78,8 @@ void ImdsClient::DropToken() {
 Result<Secret> ImdsClient::Get(const std::string& path, const CallContext& context) {
   TRY_ASSIGN(ImdsSettings settings, ImdsSettings::From(environment_));
   if (settings.disabled) {
-    return Failed(Failure::kAbsent, "switched off by AWS_EC2_METADATA_DISABLED");
+    return Failed(Failure::kAbsent, "switched off by AWS_EC2_METADATA_DISABLED",
+                  "unset AWS_EC2_METADATA_DISABLED, or give the credentials another way");
   }
   for (bool again = true;; again = false) {
     TRY_ASSIGN(Secret token, TokenFor(settings, context));

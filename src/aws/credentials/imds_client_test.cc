@@ -191,6 +191,11 @@ TEST_F(ImdsCredentialsTest, WithoutARoleTheyAreNone) {
   EXPECT_THAT(credentials.error().hint, HasSubstr("instance profile"));
 }
 
+TEST_F(ImdsCredentialsTest, SwitchedOffIsNotAMissingRole) {
+  environment.Set("AWS_EC2_METADATA_DISABLED", "true");
+  EXPECT_THAT(source.Fetch(context).error().hint, HasSubstr("unset AWS_EC2_METADATA_DISABLED"));
+}
+
 TEST_F(ImdsCredentialsTest, ARoleNameThatIsNoneIsNotAsked) {
   transport.Reply(200, "../../user-data");
   EXPECT_THAT(source.Fetch(context), FailsWith(Failure::kNoCredentials, HasSubstr("no role")));
