@@ -15,11 +15,14 @@ using std::chrono::milliseconds;
 using std::chrono::nanoseconds;
 
 constexpr milliseconds kLongestPoll{60000};
+// libcurl 7.88.1 sometimes holds HTTP/2 frames that it has read already and waits for the socket
+// (measured against etcd 3.6: stalls of seconds, up to the whole poll). Asking again sets it free.
+constexpr milliseconds kLongestHttp2Poll{5};
 
 // libcurl waits in whole milliseconds; rounded up, so that a last fraction is not spent spinning.
-int PollTimeout(nanoseconds left) {
+int PollTimeout(nanoseconds left, milliseconds longest) {
   return static_cast<int>(
-      std::chrono::ceil<milliseconds>(std::min<nanoseconds>(left, kLongestPoll)).count());
+      std::chrono::ceil<milliseconds>(std::min<nanoseconds>(left, longest)).count());
 }
 
 long Milliseconds(milliseconds time) { return static_cast<long>(time.count()); }
@@ -179,6 +182,7 @@ Result<Response> CurlHandle::Run(const CallContext& context, const Clock& clock,
 Result<CURLcode> CurlHandle::Drive(const CallContext& context, const Clock& clock) {
   const Attached attached(multi_, easy_);
   if (attached.code() != CURLM_OK) return MultiFailed(attached.code());
+  const milliseconds longest = options_.http2 ? kLongestHttp2Poll : kLongestPoll;
   const std::stop_callback wake(context.stop, [this] { curl_multi_wakeup(multi_); });
   while (true) {
     int running = 0;
@@ -196,7 +200,7 @@ Result<CURLcode> CurlHandle::Drive(const CallContext& context, const Clock& cloc
     if (left <= nanoseconds(0)) {
       return Error{Failure::kDeadlineExceeded, "no answer in time"};
     }
-    const CURLMcode code = curl_multi_poll(multi_, nullptr, 0, PollTimeout(left), nullptr);
+    const CURLMcode code = curl_multi_poll(multi_, nullptr, 0, PollTimeout(left, longest), nullptr);
     if (code != CURLM_OK) return MultiFailed(code);
   }
 }
