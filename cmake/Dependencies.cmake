@@ -45,12 +45,15 @@ endif()
 # speak (src/http/curl_absent_libraries.c says why).
 add_library(atrest_curl INTERFACE)
 if(ATREST_STATIC)
-  find_library(ATREST_ARCHIVE_curl NAMES libcurl.a REQUIRED)
-  find_library(ATREST_ARCHIVE_nghttp2 NAMES libnghttp2.a REQUIRED)
-  find_library(ATREST_ARCHIVE_zlib NAMES libz.a REQUIRED)
   add_library(atrest_curl_absent STATIC ${CMAKE_SOURCE_DIR}/src/http/curl_absent_libraries.c)
-  target_link_libraries(atrest_curl INTERFACE ${ATREST_ARCHIVE_curl} atrest_curl_absent
-    ${ATREST_ARCHIVE_nghttp2} OpenSSL::SSL OpenSSL::Crypto ${ATREST_ARCHIVE_zlib}
+  set(archives atrest_curl_absent)
+  foreach(name curl nghttp2 ssl crypto z)
+    find_library(ATREST_ARCHIVE_${name} NAMES lib${name}.a REQUIRED)
+    mark_as_advanced(ATREST_ARCHIVE_${name})
+    list(APPEND archives ${ATREST_ARCHIVE_${name}})
+  endforeach()
+  list(JOIN archives "," archives)
+  target_link_libraries(atrest_curl INTERFACE "$<LINK_GROUP:RESCAN,${archives}>"
     Threads::Threads ${CMAKE_DL_LIBS})
 else()
   target_link_libraries(atrest_curl INTERFACE CURL::libcurl)
