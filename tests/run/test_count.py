@@ -13,8 +13,9 @@ FLOOR = pathlib.Path(__file__).parent.parent / "lint" / "test_count_floor"
 
 
 def count(program):
-    listed = subprocess.run([program, "--gtest_list_tests"], capture_output=True, text=True,
-                            check=True).stdout
+    # A parameter of a test may be any bytes.
+    listed = subprocess.run([program, "--gtest_list_tests"], capture_output=True, check=True,
+                            encoding="utf-8", errors="replace").stdout
     return sum(line.startswith("  ") for line in listed.splitlines())
 
 
