@@ -23,6 +23,7 @@ class ATREST_ANNOTATE(capability("mutex")) Mutex {
   void unlock() ATREST_ANNOTATE(release_capability()) { mutex_.unlock(); }
 
  private:
+  friend class Condition;
   std::mutex mutex_;
 };
 
@@ -39,7 +40,30 @@ class ATREST_ANNOTATE(scoped_lockable) Lock {
   Mutex& mutex_;
 };
 
-// Used with Mutex itself: condition.wait(mutex_) while a Lock is held.
-using Condition = std::condition_variable_any;
+// Waiting for something that a Mutex guards, while a Lock is held. std::condition_variable_any
+// would take a Mutex as it is, but at the price of a second mutex and more wake-ups for each wait.
+class Condition {
+ public:
+  void notify_one() { condition_.notify_one(); }
+  void notify_all() { condition_.notify_all(); }
+
+  // May wake without reason, as all of its kind.
+  void wait(Mutex& mutex) REQUIRES(mutex) {
+    std::unique_lock<std::mutex> lock(mutex.mutex_, std::adopt_lock);
+    condition_.wait(lock);
+    lock.release();
+  }
+
+  template <typename Duration>
+  std::cv_status wait_for(Mutex& mutex, Duration duration) REQUIRES(mutex) {
+    std::unique_lock<std::mutex> lock(mutex.mutex_, std::adopt_lock);
+    const std::cv_status status = condition_.wait_for(lock, duration);
+    lock.release();
+    return status;
+  }
+
+ private:
+  std::condition_variable condition_;
+};
 
 }  // namespace atrest

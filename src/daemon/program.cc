@@ -23,6 +23,7 @@ constexpr std::chrono::seconds kDrain{5};
 
 Result<void> RunProgram(const Settings& settings) {
   TRY(os::HardenProcess());
+  os::LimitMallocArenas();
   std::stop_source stop;
   TRY_ASSIGN(const std::unique_ptr<os::ShutdownSignals> signals,
              os::ShutdownSignals::Install(stop));

@@ -1,5 +1,6 @@
 #include "os/process.h"
 
+#include <malloc.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 
@@ -19,5 +20,7 @@ Result<void> HardenProcess() {
   if (std::signal(SIGPIPE, SIG_IGN) == SIG_ERR) return SystemError("ignore", "SIGPIPE");
   return {};
 }
+
+void LimitMallocArenas() { ::mallopt(M_ARENA_MAX, 2); }
 
 }  // namespace atrest::os

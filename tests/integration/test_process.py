@@ -168,7 +168,7 @@ def test_help_and_version_say_what_they_should():
     assert all(part in out for part in ("USAGE", "FLAGS", "EXIT CODES", "EXAMPLES"))
     code, out, _ = run_provider(["--version"])
     assert code == 0
-    for pattern in (r"^aws-encryption-provider \d+\.\d+\.\d+$", r"^commit \w+$", r"^compiler g\+\+",
+    for pattern in (r"^aws-encryption-provider \d+\.\d+\.\d+$", r"^commit \w+$", r"^compiler (g|clang)\+\+",
                     r"^gRPC ", r"^protobuf ", r"^libcurl ", r"^OpenSSL "):
         assert re.search(pattern, out, re.M), pattern
 

@@ -5,7 +5,7 @@ import tree
 
 OWNERS = {"openssl/": ("crypto", "http"), "nlohmann/": ("json",), "curl/": ("http",),
           "httplib.h": ("http",), "spdlog/": ("telemetry",), "prometheus/": ("telemetry",),
-          "CLI/": ("cli", "fake_kms"), "yaml-cpp/": ("yaml",), "absl/": (), "fmt/": ("telemetry",),
+          "CLI/": ("cli", "fake_kms"), "yaml-cpp/": ("yaml",), "absl/": ("daemon",), "fmt/": ("telemetry",),
           "grpc": ("daemon", "cli", "etcd_rpc"), "google/protobuf/": ("daemon", "cli", "etcd_rpc"),
           "sys/socket.h": ("os", "http"), "sys/un.h": ("os",), "fcntl.h": ("os",), "fstream": ("os",),
           "sys/stat.h": ("os",), "dirent.h": ("os",), "random": ("os",), "filesystem": ("os",)}
