@@ -140,7 +140,7 @@ int FakeKeyService::CallCount(const std::string& operation) const {
   return count;
 }
 
-Result<void> FakeKeyService::Begin(Call call, const CallContext& context) {
+Result<void> FakeKeyService::Begin(const Call& call, const CallContext& context) {
   std::function<Result<void>(const Call&, const CallContext&)> hook;
   std::optional<Error> scripted;
   {

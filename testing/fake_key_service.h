@@ -64,7 +64,7 @@ class FakeKeyService : public kms::KeyService {
   };
   struct Sealed;
 
-  Result<void> Begin(Call call, const CallContext& context);
+  Result<void> Begin(const Call& call, const CallContext& context);
   Result<std::string> ResolveLocked(const std::string& key_id) const REQUIRES(mutex_);
   Result<void> CheckUsableLocked(const std::string& arn) const REQUIRES(mutex_);
   std::string NextRequestIdLocked() REQUIRES(mutex_);

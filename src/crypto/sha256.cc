@@ -54,7 +54,7 @@ Sha256Digest HmacSha256(std::string_view key, std::string_view data) {
   const MacContext context(EVP_MAC_CTX_dup(HmacTemplate()));
   Require(context != nullptr);
   // A null key means "keep the old one", so an empty key still needs an address.
-  const std::string_view present_key = key.empty() ? std::string_view("", 0) : key;
+  const std::string_view present_key = key.empty() ? std::string_view("") : key;
   Sha256Digest digest{};
   std::size_t size = 0;
   Require(EVP_MAC_init(context.get(), Bytes(present_key), present_key.size(), nullptr) == 1);

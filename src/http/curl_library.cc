@@ -22,9 +22,10 @@ void FreeWiped(void* block) {
 
 // realloc() may leave the old bytes behind, so growing is done by hand.
 void* ReallocateWiped(void* block, std::size_t size) {
+  size = std::max<std::size_t>(size, 1);
   if (block == nullptr) return std::malloc(size);
   const std::size_t had = malloc_usable_size(block);
-  if (size <= had && size > 0) return block;
+  if (size <= had) return block;
   void* grown = std::malloc(size);
   if (grown == nullptr) return nullptr;
   std::memcpy(grown, block, std::min(had, size));

@@ -51,7 +51,7 @@ ShutdownSignals::~ShutdownSignals() {
   ::pthread_sigmask(SIG_SETMASK, &before_, nullptr);
 }
 
-void ShutdownSignals::Wait(std::stop_source stop) {
+void ShutdownSignals::Wait(const std::stop_source& stop) {
   WaitForOneOf(signals_.get(), ended_.descriptor());
   signalfd_siginfo info{};
   if (::read(signals_.get(), &info, sizeof info) != sizeof info) return;

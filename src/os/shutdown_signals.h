@@ -30,7 +30,7 @@ class ShutdownSignals {
 
  private:
   ShutdownSignals(FileDescriptor signals, const sigset_t& before, std::stop_source stop);
-  void Wait(std::stop_source stop);
+  void Wait(const std::stop_source& stop);
 
   FileDescriptor signals_;
   sigset_t before_;  // the mask of the thread that made this

@@ -101,7 +101,7 @@ Value Text(std::string_view text) {
 }
 
 std::string MemberLines(const std::string& key, const Value& value) {
-  const std::string start = Text(key).text + ":";
+  std::string start = Text(key).text + ":";
   switch (value.form) {
     case Value::Form::kInline: return start + " " + value.text + "\n";
     case Value::Form::kBlock:

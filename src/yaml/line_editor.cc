@@ -96,7 +96,7 @@ LineEditor::Range LineEditor::ItemRange(std::size_t index) const {
   return range;
 }
 
-std::string LineEditor::Splice(std::size_t first, std::size_t end, std::string lines) const {
+std::string LineEditor::Splice(std::size_t first, std::size_t end, std::string_view lines) const {
   const bool dos = !lines_.empty() && lines_.front().ends_with("\r\n");
   std::string text;
   for (std::size_t i = 0; i < first; ++i) text += lines_[i];
@@ -154,7 +154,7 @@ std::string LineEditor::PutMember(const std::string& key, const Value& value) co
   }
   std::string lines = Indented(MemberLines(key, value), range.column);
   lines.replace(0, range.column, lines_[range.first].substr(0, range.column));
-  return Splice(range.first, range.end, std::move(lines));
+  return Splice(range.first, range.end, lines);
 }
 
 std::string LineEditor::PutItem(std::size_t index, const Value& value) const {
@@ -162,11 +162,11 @@ std::string LineEditor::PutItem(std::size_t index, const Value& value) const {
   std::string lines = Indented(ItemLines(value.text), column);
   if (index >= node_->items().size()) {
     const std::size_t line = ItemRange(node_->items().size() - 1).end;
-    return Splice(line, line, std::move(lines));
+    return Splice(line, line, lines);
   }
   const Range range = ItemRange(index);
   lines.replace(0, column, lines_[range.first].substr(0, column));
-  return Splice(range.first, range.end, std::move(lines));
+  return Splice(range.first, range.end, lines);
 }
 
 // The first item of a sequence in a sequence stands behind the outer dash: no whole line is its
@@ -192,7 +192,7 @@ std::string LineEditor::RemoveHere(const std::string& key) const {
   // The first member of an item stands behind the dash: the next one takes its place.
   const Member& next = node_->members()[index + 1];
   std::string lines = before + std::string(lines_[Line(next.line)].substr(Column(next.column)));
-  return Splice(range.first, Line(next.line) + 1, std::move(lines));
+  return Splice(range.first, Line(next.line) + 1, lines);
 }
 
 }  // namespace atrest::yaml

@@ -40,7 +40,7 @@ class LineEditor {
   std::string PutMember(const std::string& key, const Value& value) const;
   std::string PutItem(std::size_t index, const Value& value) const;
   std::string ReplaceInLine(const Range& range, const Node& old, const Value& value) const;
-  std::string Splice(std::size_t first, std::size_t end, std::string lines) const;
+  std::string Splice(std::size_t first, std::size_t end, std::string_view lines) const;
   std::size_t InsertionLine(const std::string& key) const;
 
   std::vector<std::string_view> lines_;
