@@ -56,7 +56,7 @@ Result<std::vector<std::string>> ParseEndpoints(std::string_view text, bool tls)
     std::string endpoint(text.substr(0, comma));
     text = comma == std::string_view::npos ? std::string_view{} : text.substr(comma + 1);
     if (endpoint.find("://") == std::string::npos) {
-      endpoint = (tls ? "https://" : "http://") + endpoint;
+      endpoint.insert(0, tls ? "https://" : "http://");
     }
     while (endpoint.ends_with('/')) endpoint.pop_back();
     const std::size_t host = endpoint.find("://") + 3;

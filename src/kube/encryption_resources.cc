@@ -38,6 +38,13 @@ Result<void> CheckOneList(const EncryptionRule& rule) {
   return {};
 }
 
+Error NeverApplies(const EncryptionRule& rule, const std::string& resource,
+                   const EncryptionRule& earlier, const std::string& wildcard) {
+  return Refusal("line " + std::to_string(rule.line) + ": resource " + resource +
+                 " can never apply: " + wildcard + " of line " + std::to_string(earlier.line) +
+                 " comes first");
+}
+
 }  // namespace
 
 Result<void> CheckResourceName(const std::string& resource) {
@@ -72,10 +79,9 @@ Result<void> CheckResourceOverlaps(const std::vector<EncryptionRule>& rules) {
     for (std::size_t earlier = 0; earlier < i; ++earlier) {
       for (const std::string& resource : rules[i].resources) {
         for (const std::string& wildcard : rules[earlier].resources) {
-          if (!Covers(wildcard, resource)) continue;
-          return Refusal("line " + std::to_string(rules[i].line) + ": resource " + resource +
-                         " can never apply: " + wildcard + " of line " +
-                         std::to_string(rules[earlier].line) + " comes first");
+          if (Covers(wildcard, resource)) {
+            return NeverApplies(rules[i], resource, rules[earlier], wildcard);
+          }
         }
       }
     }

@@ -16,7 +16,7 @@ constexpr std::array kStatusNames{"success", "failure", "failure-throttle", "fai
 
 std::vector<double> LatencyBuckets() {
   std::vector<double> buckets;
-  for (double bound = 2; buckets.size() < 14; bound *= 2) buckets.push_back(bound);
+  for (int power = 1; power <= 14; ++power) buckets.push_back(1 << power);
   return buckets;
 }
 

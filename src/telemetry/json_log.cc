@@ -5,7 +5,6 @@
 #include <spdlog/sinks/stdout_sinks.h>
 
 #include <array>
-#include <cstdio>
 #include <ctime>
 #include <mutex>
 #include <utility>
@@ -47,10 +46,8 @@ std::string Timestamp(WallTime time) {
   gmtime_r(&seconds, &parts);
   std::array<char, 32> text{};
   const std::size_t length = std::strftime(text.data(), text.size(), "%FT%T", &parts);
-  std::array<char, 8> fraction{};
-  std::snprintf(fraction.data(), fraction.size(), ".%03dZ",
-                static_cast<int>(since_epoch.count() % 1000));
-  return std::string(text.data(), length) + fraction.data();
+  const std::string milliseconds = std::to_string(1000 + since_epoch.count() % 1000).substr(1);
+  return std::string(text.data(), length) + '.' + milliseconds + 'Z';
 }
 
 std::string Quoted(std::string_view text) { return json::Value::String(text).Text(); }
