@@ -139,7 +139,7 @@ Result<std::string> WithStatement(std::string_view policy, const json::Value& st
 }
 
 std::string KopsRoleName(const std::string& group, const std::string& cluster) {
-  const std::string name = group + "." + cluster;
+  std::string name = group + "." + cluster;
   if (name.size() <= kMaxRoleName) return name;
   const std::string suffix = HashSuffix(name);
   return name.substr(0, kMaxRoleName - suffix.size() - 1) + "-" + suffix;

@@ -19,21 +19,21 @@ struct Edit {
   std::string_view line;
 };
 
+// Diagonals are counted from below zero; what is added to them makes them indices.
+std::size_t Index(int number) { return static_cast<std::size_t>(number); }
+
 // The furthest x on each diagonal, for each number of edits; empty if there are too many.
 std::vector<std::vector<int>> Trace(const Lines& a, const Lines& b) {
   const int n = static_cast<int>(a.size());
   const int m = static_cast<int>(b.size());
   std::vector<std::vector<int>> trace;
   std::vector<int> furthest(2 * kMostEdits + 3, 0);
-  const auto at = [&](int k) -> int& {
-    return furthest[static_cast<std::size_t>(k + kMostEdits + 1)];
-  };
+  const auto at = [&](int k) -> int& { return furthest[Index(k + kMostEdits + 1)]; };
   for (int d = 0; d <= std::min(n + m, kMostEdits); ++d) {
     trace.emplace_back(furthest.begin() + kMostEdits - d, furthest.begin() + kMostEdits + d + 3);
     for (int k = -d; k <= d; k += 2) {
       int x = k == -d || (k != d && at(k - 1) < at(k + 1)) ? at(k + 1) : at(k - 1) + 1;
-      while (x < n && x - k < m &&
-             a[static_cast<std::size_t>(x)] == b[static_cast<std::size_t>(x - k)]) {
+      while (x < n && x - k < m && a[static_cast<std::size_t>(x)] == b[Index(x - k)]) {
         ++x;
       }
       at(k) = x;
@@ -58,18 +58,18 @@ std::vector<Edit> Edits(const Lines& a, const Lines& b) {
   int y = static_cast<int>(b.size());
   for (int d = static_cast<int>(trace.size()) - 1; d >= 0; --d) {
     const std::vector<int>& furthest = trace[static_cast<std::size_t>(d)];
-    const auto at = [&](int k) { return furthest[static_cast<std::size_t>(k + d + 1)]; };
+    const auto at = [&](int k) { return furthest[Index(k + d + 1)]; };
     const int k = x - y;
     const bool down = k == -d || (k != d && at(k - 1) < at(k + 1));
     const int from = d == 0 ? 0 : (down ? at(k + 1) : at(k - 1));
     const int from_k = down ? k + 1 : k - 1;
     const int start = d == 0 ? 0 : (down ? from : from + 1);
-    for (; x > start; --x, --y) edits.push_back({' ', a[static_cast<std::size_t>(x - 1)]});
+    for (; x > start; --x, --y) edits.push_back({' ', a[Index(x - 1)]});
     if (d == 0) break;
     if (down) {
-      edits.push_back({'+', b[static_cast<std::size_t>(y - 1)]});
+      edits.push_back({'+', b[Index(y - 1)]});
     } else {
-      edits.push_back({'-', a[static_cast<std::size_t>(x - 1)]});
+      edits.push_back({'-', a[Index(x - 1)]});
     }
     x = from;
     y = from - from_k;
