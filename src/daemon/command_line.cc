@@ -53,7 +53,7 @@ Result<CommandLine> CommandLine::Parse(std::span<const FlagSpec> specs,
     if (!value && ++i == arguments.size()) {
       return Bad("--" + std::string(name) + " needs a value");
     }
-    TRY(line.Add(*spec, value ? std::move(*value) : arguments[i]));
+    TRY(line.Add(*spec, value ? *value : arguments[i]));
   }
   return line;
 }

@@ -1,9 +1,10 @@
 #include "daemon/usage.h"
 
 namespace atrest::daemon {
+namespace {
 
-std::string_view UsageText() {
-  return R"(aws-encryption-provider: a Kubernetes KMS plugin that keeps its keys in AWS KMS
+constexpr std::string_view kUsage =
+    R"(aws-encryption-provider: a Kubernetes KMS plugin that keeps its keys in AWS KMS
 
 USAGE
   aws-encryption-provider --key=KEY [--key=KEY ...] [--listen=PATH ...] [flags]
@@ -62,6 +63,9 @@ EXAMPLES
   aws-encryption-provider --key=ARN1 --listen=/run/a.sock --encryption-context=cluster=old \
     --key=ARN2 --listen=/run/b.sock --encryption-context=cluster=new
 )";
-}
+
+}  // namespace
+
+std::string_view UsageText() { return kUsage; }
 
 }  // namespace atrest::daemon

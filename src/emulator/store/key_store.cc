@@ -6,7 +6,7 @@
 
 namespace atrest::emulator {
 
-KeyStore::KeyStore(Home home, SavedState state, std::unique_ptr<Archive> archive,
+KeyStore::KeyStore(Home home, SavedState&& state, std::unique_ptr<Archive> archive,
                    const Clock& clock, Random& random)
     : home_(std::move(home)), clock_(clock), random_(random), archive_(std::move(archive)) {
   const WallTime now = clock_.WallNow();

@@ -31,7 +31,7 @@ struct VisibilityLag {
 
 class KeyStore {
  public:
-  KeyStore(Home home, SavedState state, std::unique_ptr<Archive> archive, const Clock& clock,
+  KeyStore(Home home, SavedState&& state, std::unique_ptr<Archive> archive, const Clock& clock,
            Random& random);
 
   const Home& home() const { return home_; }
@@ -66,7 +66,7 @@ class KeyStore {
   KeyPtr Seen(std::string_view key_id);
   KeyPtr Latest(std::string_view key_id);
   void Publish(const KeyPtr& key, std::string_view key_id);
-  Result<void> PublishAliases(AliasMap aliases) REQUIRES(change_mutex_);
+  Result<void> PublishAliases(const AliasMap& aliases) REQUIRES(change_mutex_);
   AliasMap LatestAliases();
   Result<void> RemoveGoneKeys() REQUIRES(change_mutex_);
   Result<KeyPtr> ChangeLocked(std::string_view key_id, const KeyChange& change)

@@ -17,7 +17,7 @@ AliasMap KeyStore::LatestAliases() {
 }
 
 // Archives them all, then shows readers what is different.
-Result<void> KeyStore::PublishAliases(AliasMap aliases) {
+Result<void> KeyStore::PublishAliases(const AliasMap& aliases) {
   if (auto saved = archive_->SaveAliases(aliases); !saved.ok()) return InternalFault(saved.error());
   const WallTime now = clock_.WallNow();
   const Lock lock(view_mutex_);
@@ -29,11 +29,11 @@ Result<void> KeyStore::PublishAliases(AliasMap aliases) {
   std::erase_if(aliases_, [now](const auto& entry) {
     return entry.second.Latest() == nullptr && entry.second.Seen(now) == nullptr;
   });
-  for (auto& [name, alias] : aliases) {
+  for (const auto& [name, alias] : aliases) {
     Lagging<Alias>& versions = aliases_[name];
     const AliasPtr old = versions.Latest();
     if (old != nullptr && old->key_id == alias.key_id && old->updated == alias.updated) continue;
-    versions.Set(std::make_shared<const Alias>(std::move(alias)), now + lag_.alias, now);
+    versions.Set(std::make_shared<const Alias>(alias), now + lag_.alias, now);
   }
   return {};
 }
