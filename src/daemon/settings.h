@@ -35,7 +35,7 @@ struct Settings {
   os::Owner socket_owner = {};
   std::vector<std::uint32_t> allowed_users;  // beside root, this process and the socket's owner
   bool unhealthy_status_is_error = false;
-  int workers = 64;
+  int workers = 96;
 };
 
 // Every flag there is, with the kind of its value.

@@ -26,7 +26,7 @@ namespace atrest::daemon {
 enum class Lane { kDecrypt, kEncrypt };  // in the order of their importance
 
 struct PoolLimits {
-  int workers = 64;
+  int workers = 96;
   std::size_t queue = 256;  // of each lane
   std::chrono::milliseconds idle{30000};
 };
