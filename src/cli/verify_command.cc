@@ -31,28 +31,28 @@ std::string TimeText(WallTime time) {
   const std::chrono::year_month_day date(day);
   const std::chrono::hh_mm_ss clock(std::chrono::floor<std::chrono::seconds>(time - day));
   std::array<char, 40> text{};
-  std::snprintf(text.data(), text.size(), "%04d-%02u-%02u %02d:%02d:%02d UTC",
-                static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
-                static_cast<unsigned>(date.day()), static_cast<int>(clock.hours().count()),
-                static_cast<int>(clock.minutes().count()),
-                static_cast<int>(clock.seconds().count()));
+  // Cannot be cut off: the year has at most five digits.
+  static_cast<void>(std::snprintf(
+      text.data(), text.size(), "%04d-%02u-%02u %02d:%02d:%02d UTC", static_cast<int>(date.year()),
+      static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+      static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
+      static_cast<int>(clock.seconds().count())));
   return text.data();
 }
 
 }  // namespace
 
 CommandText VerifyCommand::Text() const {
-  return {
-      .group = "",
-      .verb = "verify",
-      .summary = "say what is really encrypted in etcd, and by which key",
-      .examples = {"atrest verify",
-                   "atrest verify --endpoints https://127.0.0.1:2379 --cacert ca.crt --cert "
-                   "client.crt --key client.key --encryption-config encryptionconfig.yaml",
-                   "atrest verify --snapshot backup.db -o json",
-                   "atrest verify --snapshot backup.db --html report.html",
-                   "atrest verify --retire arn:aws:kms:eu-west-1:111122223333:key/OLD --snapshot "
-                   "backup.db"}};
+  return {.group = "",
+          .verb = "verify",
+          .summary = "say what is really encrypted in etcd, and by which key",
+          .examples = {"atrest verify",
+                       "atrest verify --endpoints https://127.0.0.1:2379 --cacert ca.crt",
+                       "atrest verify --encryption-config encryptionconfig.yaml",
+                       "atrest verify --snapshot backup.db -o json",
+                       "atrest verify --snapshot backup.db --html report.html",
+                       "atrest verify --retire arn:aws:kms:eu-west-1:111122223333:key/OLD",
+                       "atrest verify --retire KEY --snapshot monday.db --snapshot friday.db"}};
 }
 
 void VerifyCommand::AddFlags(CLI::App& app) {

@@ -1,9 +1,10 @@
 #include "fake_kms/options.h"
 
 namespace atrest::fake_kms {
+namespace {
 
-std::string_view HelpText() {
-  return R"(kms-emulator: AWS KMS on loopback, for tests
+constexpr std::string_view kHelpText =
+    R"(kms-emulator: AWS KMS on loopback, for tests
 
 USAGE
   kms-emulator --listen 127.0.0.1:PORT [flags]
@@ -55,6 +56,9 @@ EXAMPLES
   curl -d '{"operation": "Decrypt", "count": 2, "effect": {"error": "ThrottlingException"}}' \
     http://127.0.0.1:8101/faults
 )";
-}
+
+}  // namespace
+
+std::string_view HelpText() { return kHelpText; }
 
 }  // namespace atrest::fake_kms
