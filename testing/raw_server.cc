@@ -66,7 +66,7 @@ void RawPeer::Reset() {
   // Takes the socket away under the number, which stays ours until the peer is gone.
   sockaddr nowhere{};
   nowhere.sa_family = AF_UNSPEC;
-  connect(fd(), &nowhere, sizeof(nowhere));
+  static_cast<void>(connect(fd(), &nowhere, sizeof(nowhere)));
 }
 
 os::FileDescriptor BindLoopback(int& port) {

@@ -7,7 +7,7 @@ namespace atrest::fakes {
 namespace {
 
 [[noreturn]] void Misused(const std::string& name, const char* how) {
-  std::fprintf(stderr, "RecordingMetrics: %s: %s\n", name.c_str(), how);
+  static_cast<void>(std::fprintf(stderr, "RecordingMetrics: %s: %s\n", name.c_str(), how));
   std::abort();
 }
 

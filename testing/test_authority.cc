@@ -16,7 +16,7 @@ template <auto kFree>
 struct FreeWith {
   template <typename T>
   void operator()(T* object) const {
-    kFree(object);
+    static_cast<void>(kFree(object));
   }
 };
 using Certificate = std::unique_ptr<X509, FreeWith<X509_free>>;
@@ -84,7 +84,7 @@ TestAuthority::~TestAuthority() { delete keys_; }
 
 TlsFiles TestAuthority::Issue(const std::string& names, int hours) {
   const std::string stem = directory_ / ("issued-" + std::to_string(++issued_));
-  const TlsFiles files{stem + ".pem", stem + ".key"};
+  TlsFiles files{stem + ".pem", stem + ".key"};
   const Key key(EVP_EC_gen("P-256"));
   const long seconds = hours < 0 ? -60 : hours * 3600L;
   const Certificate certificate = NewCertificate(key.get(), "test server", issued_ + 1, seconds);
