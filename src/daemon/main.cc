@@ -17,12 +17,15 @@
 namespace atrest::daemon {
 namespace {
 
-void Print(std::string_view text) { std::fwrite(text.data(), 1, text.size(), stdout); }
+// A terminal or pipe that takes no text is nothing to fail for.
+void Print(std::string_view text, std::FILE* stream) {
+  static_cast<void>(std::fwrite(text.data(), 1, text.size(), stream));
+}
 
 int Refuse(const Error& error) {
   std::string text = "aws-encryption-provider: error: " + error.message + "\n";
   if (!error.hint.empty()) text += "aws-encryption-provider: hint: " + error.hint + "\n";
-  std::fwrite(text.data(), 1, text.size(), stderr);
+  Print(text, stderr);
   return error.kind == Failure::kBadInput ? 2 : 3;
 }
 
@@ -54,7 +57,7 @@ int main(int argc, char** argv) {
   try {
     return atrest::daemon::Main({argv + 1, argv + argc});
   } catch (const std::exception& error) {  // e.g. no memory
-    std::fprintf(stderr, "aws-encryption-provider: error: %s\n", error.what());
+    static_cast<void>(std::fprintf(stderr, "aws-encryption-provider: error: %s\n", error.what()));
     return 3;
   }
 }

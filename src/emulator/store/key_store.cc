@@ -159,7 +159,7 @@ Result<void> KeyStore::RemoveGoneKeys() {
   AliasMap aliases = LatestAliases();
   std::erase_if(aliases,
                 [this](const auto& entry) { return Latest(entry.second.key_id) == nullptr; });
-  TRY(PublishAliases(std::move(aliases)));
+  TRY(PublishAliases(aliases));
   for (const std::string& id : gone) {
     if (auto removed = archive_->RemoveKey(id); !removed.ok())
       return InternalFault(removed.error());

@@ -50,7 +50,7 @@ Result<void> KeyStore::AddAlias(const std::string& name, std::string_view key_id
     return KmsError("AlreadyExistsException",
                     "An alias with the name " + home_.AliasArn(name) + " already exists");
   }
-  return PublishAliases(std::move(aliases));
+  return PublishAliases(aliases);
 }
 
 Result<void> KeyStore::MoveAlias(const std::string& name, std::string_view key_id) {
@@ -64,14 +64,14 @@ Result<void> KeyStore::MoveAlias(const std::string& name, std::string_view key_i
   if (entry == aliases.end()) return AliasNotFound(home_.AliasArn(name));
   entry->second.key_id = key_id;
   entry->second.updated = clock_.WallNow();
-  return PublishAliases(std::move(aliases));
+  return PublishAliases(aliases);
 }
 
 Result<void> KeyStore::RemoveAlias(const std::string& name) {
   const Lock lock(change_mutex_);
   AliasMap aliases = LatestAliases();
   if (aliases.erase(name) == 0) return AliasNotFound(home_.AliasArn(name));
-  return PublishAliases(std::move(aliases));
+  return PublishAliases(aliases);
 }
 
 std::vector<Alias> KeyStore::Aliases() {
