@@ -40,8 +40,8 @@ std::string Version() {
 int Main(const std::vector<std::string>& arguments) {
   const Result<CommandLine> line = CommandLine::Parse(ProviderFlags(), arguments);
   if (!line) return Refuse(line.error());
-  if (line->Switch("help")) return Print(UsageText()), 0;
-  if (line->Switch("version")) return Print(Version()), 0;
+  if (line->Switch("help")) return Print(UsageText(), stdout), 0;
+  if (line->Switch("version")) return Print(Version(), stdout), 0;
   const Result<Settings> settings = ReadSettings(*line);
   if (!settings) return Refuse(settings.error());
   // gRPC would write its own lines to stderr, at the will of whoever connects.
