@@ -151,7 +151,7 @@ Result<void> ReadLimits(const CommandLine& line, Settings& settings) {
                "give how many requests may be sent at once, e.g. --burst-limit=" +
                    std::to_string(settings.qps_limit));
   }
-  TRY_ASSIGN(const std::int64_t workers, ReadCount(line, "workers", 64, 4, 1024));
+  TRY_ASSIGN(const std::int64_t workers, ReadCount(line, "workers", settings.workers, 4, 1024));
   settings.workers = static_cast<int>(workers);
   return {};
 }
