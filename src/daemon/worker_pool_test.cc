@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <future>
+#include <memory>
 
 #include "testing/fake_clock.h"
 #include "testing/result_matchers.h"
@@ -42,6 +43,13 @@ class WorkerPoolTest : public testing::Test {
  protected:
   Result<void> Submit(WorkerPool& pool, Lane lane, WorkerPool::Job job) {
     return pool.Submit(lane, context_, std::move(job));
+  }
+  // Waits for the job's end, so that the queue stays empty: false only if the pool was stopped.
+  bool RunsAJob(WorkerPool& pool) {
+    const auto ended = std::make_shared<std::promise<void>>();
+    if (!Submit(pool, Lane::kDecrypt, [ended](bool) { ended->set_value(); }).ok()) return false;
+    ended->get_future().wait();
+    return true;
   }
   // Fills all of the lane's workers.
   void Block(WorkerPool& pool, Lane lane, int jobs) {
@@ -143,7 +151,7 @@ TEST_F(WorkerPoolTest, TellsQueuedJobsThatTheyAreLateWhenItIsStopped) {
     ASSERT_THAT(Submit(pool, Lane::kEncrypt, [&](bool is_late) { late.set_value(is_late); }),
                 IsOk());
     std::thread stopper([&] { pool.Stop(); });
-    while (pool.Submit(Lane::kDecrypt, context_, [](bool) {}).ok()) std::this_thread::yield();
+    while (RunsAJob(pool)) std::this_thread::yield();
     gate_.Open();
     stopper.join();
   }
