@@ -83,7 +83,9 @@ Result<std::string> EndpointUrl(std::string_view service, std::string_view regio
   }
   const Partition& partition = PartitionOf(region);
   std::string url = "https://" + std::string(service);
-  if (settings.fips) url += "-fips";
+  // All of STS in the government's partition is FIPS, and has no name of its own for it.
+  const bool always_fips = service == "sts" && partition.name == "aws-us-gov";
+  if (settings.fips && (settings.dual_stack || !always_fips)) url += "-fips";
   url.append(".").append(region).append(".");
   url += settings.dual_stack ? partition.dual_stack_dns_suffix : partition.dns_suffix;
   return url + "/";

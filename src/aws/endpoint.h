@@ -1,5 +1,5 @@
 // The URL of an AWS service in a region. Pure functions, thread-safe.
-// Sources: botocore 1.44.5 kms/2014-11-01/endpoint-rule-set-1.json; AWS SDKs and Tools reference
+// Sources: botocore 1.44.5 endpoint-rule-set-1.json of kms and sts; AWS SDKs and Tools reference
 // guide, "Service-specific endpoints".
 #pragma once
 

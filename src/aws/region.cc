@@ -47,7 +47,6 @@ RegionFinder::RegionFinder(const Environment& environment, const Filesystem& fil
       imds_(imds),
       profile_(std::move(profile)) {}
 
-// What environment or profile say; empty if they do not.
 Result<std::string> RegionFinder::Configured() const {
   for (const char* name : {"AWS_REGION", "AWS_DEFAULT_REGION"}) {
     std::string value = environment_.Get(name).value_or("");

@@ -33,9 +33,10 @@ class RegionFinder {
   // the context says.
   Result<std::string> Find(const CallContext& context);
 
- private:
+  // What environment or profile say; empty if they do not.
   Result<std::string> Configured() const;
 
+ private:
   const Environment& environment_;
   const Filesystem& filesystem_;
   ImdsClient& imds_;

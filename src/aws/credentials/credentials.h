@@ -21,6 +21,7 @@ struct Credentials {
   // AWS may still accept them afterwards (instance metadata that cannot be reached, "static
   // stability"), so they stay in use until it says that it does not.
   bool usable_after_expiration = false;
+  std::string identity = {};  // ARN of the assumed role, where AWS said it; for the log
 };
 
 // Credentials are shared, never copied: a call in flight keeps the ones it started with.
