@@ -16,10 +16,19 @@ struct CanonicalHeader {
 
 char Lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
 
-bool IsBlank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
+constexpr std::string_view kBlanks = " \t\r\n";
+
+bool IsBlank(char c) { return kBlanks.find(c) != std::string_view::npos; }
+
+// One search a character: long values (session tokens) have none of them.
+bool HasBlank(std::string_view value) {
+  return std::any_of(kBlanks.begin(), kBlanks.end(),
+                     [value](char c) { return value.find(c) != std::string_view::npos; });
+}
 
 // Without blanks at the ends, and with one space for each run of them.
 std::string Collapsed(std::string_view value) {
+  if (!HasBlank(value)) return std::string(value);
   std::string out;
   out.reserve(value.size());
   bool pending = false;
@@ -84,7 +93,10 @@ std::string SigningScope::Text() const {
 }
 
 std::string SignedHeaderNames(const std::vector<http::Header>& headers) {
-  return JoinedNames(CanonicalHeaders(headers));
+  std::vector<http::Header> names;
+  names.reserve(headers.size());
+  for (const http::Header& header : headers) names.push_back({header.name, ""});
+  return JoinedNames(CanonicalHeaders(names));
 }
 
 std::string CanonicalRequest(const SignableRequest& request) {
