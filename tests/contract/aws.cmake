@@ -29,3 +29,9 @@ add_test(NAME contract.aws_kms_against_emulator
     $<TARGET_FILE:kms-emulator>)
 set_tests_properties(contract.aws_kms_against_moto contract.aws_kms_against_emulator
   PROPERTIES LABELS contract TIMEOUT 300 SKIP_RETURN_CODE 77)
+
+# The conformance rows through our client: emulator_conformance_test.py.
+atrest_program(aws_kms_filter
+  SOURCES aws_kms_filter.cc
+  DEPS aws_kms crypto http json os)
+set_target_properties(aws_kms_filter PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
