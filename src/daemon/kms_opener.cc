@@ -13,10 +13,11 @@
 namespace atrest::daemon {
 namespace {
 
-http::TransportOptions TransportOptionsFor(const Environment& environment,
+http::TransportOptions TransportOptionsFor(const Settings& settings, const Environment& environment,
                                            const Filesystem& filesystem) {
   http::TransportOptions options;
   options.user_agent = "aws-encryption-provider";
+  options.allow_insecure_http = settings.allow_insecure_endpoint;
   options.ca_bundle_file = aws::CaBundleFile(environment, filesystem);
   return options;
 }
@@ -24,9 +25,10 @@ http::TransportOptions TransportOptionsFor(const Environment& environment,
 aws::AwsKmsOptions AwsOptionsFor(const Settings& settings) {
   aws::AwsKmsOptions options;
   options.kms_endpoint = settings.kms_endpoint;
+  options.allow_insecure_endpoint = settings.allow_insecure_endpoint;
   options.source_arn = settings.source_arn;
   if (settings.retry_token_capacity > 0) {
-    options.retries.quota_capacity = static_cast<int>(settings.retry_token_capacity);
+    options.retry_quota = static_cast<int>(settings.retry_token_capacity);
   }
   return options;
 }
@@ -52,9 +54,9 @@ KmsOpener::~KmsOpener() = default;
 Result<std::unique_ptr<KmsOpener>> KmsOpener::Open(const Settings& settings, const Clock& clock,
                                                    telemetry::Log& log) {
   auto parts = std::make_unique<Parts>(settings, clock);
-  TRY_ASSIGN(
-      parts->network,
-      http::CurlTransport::Open(TransportOptionsFor(parts->environment, parts->filesystem), clock));
+  TRY_ASSIGN(parts->network,
+             http::CurlTransport::Open(
+                 TransportOptionsFor(settings, parts->environment, parts->filesystem), clock));
   http::Transport* transport = parts->network.get();
   if (settings.qps_limit > 0) {
     parts->limited = std::make_unique<provider::LimitedTransport>(*transport, parts->limiter);

@@ -25,6 +25,7 @@ constexpr std::array kFlags{
     FlagSpec{"health-kms-version", FlagKind::kText},
     FlagSpec{"region", FlagKind::kText},
     FlagSpec{"kms-endpoint", FlagKind::kText},
+    FlagSpec{"allow-insecure-endpoint", FlagKind::kSwitch},
     FlagSpec{"qps-limit", FlagKind::kNumber},
     FlagSpec{"burst-limit", FlagKind::kNumber},
     FlagSpec{"retry-token-capacity", FlagKind::kNumber},
@@ -187,6 +188,7 @@ Result<Settings> ReadSettings(const CommandLine& line) {
                "leave it out for v1");
   }
   settings.kms_endpoint = line.Text("kms-endpoint").value_or("");
+  settings.allow_insecure_endpoint = line.Switch("allow-insecure-endpoint");
   settings.source_arn = line.Text("source-arn").value_or("");
   settings.debug = line.Switch("debug");
   TRY(ReadLimits(line, settings));

@@ -26,6 +26,7 @@ struct Settings {
   std::string livez_path = "/livez";
   std::string probe_version = "v1";  // under which the probe's calls are counted
   std::string kms_endpoint;
+  bool allow_insecure_endpoint = false;  // plain http to other hosts than this one
   std::int64_t qps_limit = 0;
   std::int64_t burst_limit = 0;
   std::int64_t retry_token_capacity = 0;

@@ -65,6 +65,7 @@ TEST(Settings, TakeEveryFlagOfTheReplacedProgram) {
   EXPECT_EQ(settings.qps_limit, 5);
   EXPECT_EQ(settings.burst_limit, 10);
   EXPECT_EQ(settings.retry_token_capacity, 20);
+  EXPECT_FALSE(settings.allow_insecure_endpoint);
   EXPECT_EQ(settings.source_arn, "arn:aws:eks:r:1:cluster/c");
   EXPECT_TRUE(settings.debug);
 }
@@ -93,6 +94,10 @@ TEST(Settings, TakeTheRegionFromTheKey) {
   EXPECT_EQ(Read({"--key=alias/a"}, false).value().keys[0].region, "");
   EXPECT_EQ(Read({"--key=alias/a", "--region=eu-north-1"}, false).value().keys[0].region,
             "eu-north-1");
+}
+
+TEST(Settings, ReadThatAnEndpointMayBeInsecure) {
+  EXPECT_TRUE(Read({"--allow-insecure-endpoint"}).value().allow_insecure_endpoint);
 }
 
 TEST(Settings, TakeABareHealthPortToo) {

@@ -20,7 +20,10 @@ FLAGS
   --region NAME               AWS region (default: from the key's ARN, else the environment, the
                               profile, the instance metadata)
   --kms-endpoint URL          use this KMS endpoint
-  --source-arn ARN            sent as x-amz-source-arn, against confused deputies
+  --allow-insecure-endpoint   let a KMS endpoint be plain http on another host; for tests only
+  --source-arn ARN            sent as x-amz-source-arn, against confused deputies. AWS knows
+                              aws:SourceArn only where one of its services calls: a key policy that
+                              requires it locks a self-managed cluster out
 
   --health-port ADDRESS       where health and metrics are served (default ":8080")
   --healthz-path PATH         200 if every key can be used, else 500 (default /healthz)

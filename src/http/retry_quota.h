@@ -12,7 +12,7 @@
 
 namespace atrest::http {
 
-// Thread-safe. One per client.
+// Thread-safe. One per process: the keys of a service share its quota.
 class RetryQuota {
  public:
   static constexpr int kDefaultCapacity = 500;

@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "aws/kms/http_date.h"
+#include "aws/kms/kms_error.h"
 
 namespace atrest::aws {
 namespace {
@@ -37,7 +38,9 @@ bool ClockSkew::Learn(const http::Response& answer, std::string_view url, std::c
     correction_ = observed;
   }
   log_.Warn("this machine's clock is wrong, signatures are corrected by the clock of AWS",
-            {{"seconds_to_add", std::int64_t{observed.count()}}, {"hint", "run: timedatectl"}});
+            {{"seconds_to_add", std::int64_t{observed.count()}},
+             {"request_id", KmsRequestId(answer)},
+             {"hint", "run: timedatectl"}});
   return true;
 }
 

@@ -16,7 +16,8 @@ constexpr const char* kUrl = "https://kms.eu-west-1.amazonaws.com/";
 constexpr const char* kDate = "Sun, 30 Aug 2015 12:36:00 GMT";
 const WallTime kTheirs = *ParseHttpDate(kDate);
 
-http::Response Answer(std::vector<http::Header> headers = {{"Date", kDate}}) {
+http::Response Answer(std::vector<http::Header> headers = {{"Date", kDate},
+                                                           {"x-amzn-RequestId", "id-1"}}) {
   http::Response response;
   response.status = 400;
   response.headers = std::move(headers);
@@ -36,6 +37,7 @@ TEST_F(ClockSkewTest, LearnsHowFarTheClockIsBehindAndSaysSo) {
   EXPECT_EQ(skew.Correction(), minutes(90));
   ASSERT_EQ(log.Lines(telemetry::Level::kWarn).size(), 1u);
   EXPECT_EQ(log.Lines()[0].fields.at("seconds_to_add"), "5400");
+  EXPECT_EQ(log.Lines()[0].fields.at("request_id"), "id-1");
 }
 
 TEST_F(ClockSkewTest, LearnsHowFarItIsAhead) {

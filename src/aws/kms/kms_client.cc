@@ -85,6 +85,7 @@ Result<Reply> KmsClient::Call(const KmsCall& call, Secret body,
   std::string request_id = KmsRequestId(response);
   if (!reply.ok()) {
     Error error = Annotate(std::move(reply).error(), Describe(call));
+    if (!request_id.empty()) error.message += " (request id " + request_id + ")";
     error.request_id = std::move(request_id);
     return error;
   }

@@ -143,6 +143,7 @@ TEST_F(KmsClientTest, AnUnreadableReplyIsNoAnswer) {
   transport.Reply(200, "<html>", {{"x-amzn-RequestId", "id-9"}});
   auto result = Encrypt();
   EXPECT_THAT(result, FailsWith(Failure::kUnreachable, HasSubstr("unreadable")));
+  EXPECT_THAT(result, FailsWith(Failure::kUnreachable, HasSubstr("(request id id-9)")));
   EXPECT_EQ(result.error().request_id, "id-9");
 }
 

@@ -51,6 +51,9 @@ constexpr std::array kCodes = {
     ErrorCode{"UnknownOperationException", Failure::kBadInput,
               "is the endpoint really one of AWS KMS?"},
     ErrorCode{"InvalidAction", Failure::kBadInput, "is the endpoint really one of AWS KMS?"},
+    ErrorCode{"MalformedHttpRequestException", Failure::kBadInput,
+              "does a proxy change requests on their way to AWS KMS?"},
+    ErrorCode{"RequestEntityTooLargeException", Failure::kBadInput, ""},
     ErrorCode{"LimitExceededException", Failure::kThrottled, "a length or a quota is exceeded"},
     // Credentials.
     ErrorCode{"ExpiredTokenException", Failure::kNoCredentials, kCredentialsHint},
@@ -90,6 +93,7 @@ constexpr std::array kCodes = {
     ErrorCode{"InternalError", Failure::kServiceFault, kIllHint},
     ErrorCode{"ServiceUnavailable", Failure::kServiceFault, kIllHint},
     ErrorCode{"ServiceUnavailableException", Failure::kServiceFault, kIllHint},
+    ErrorCode{"RequestAbortedException", Failure::kServiceFault, kIllHint},
     ErrorCode{"RequestTimeout", Failure::kServiceFault, kIllHint},
     ErrorCode{"RequestTimeoutException", Failure::kServiceFault, kIllHint},
 };

@@ -167,6 +167,8 @@ const std::vector<Row>& Rows() {
       {"UnsupportedOperationException", Failure::kBadInput, false},
       {"UnknownOperationException", Failure::kBadInput, false},
       {"InvalidAction", Failure::kBadInput, false},
+      {"MalformedHttpRequestException", Failure::kBadInput, false},
+      {"RequestEntityTooLargeException", Failure::kBadInput, false},
       {"LimitExceededException", Failure::kThrottled, false},
       {"ExpiredTokenException", Failure::kNoCredentials, false},
       {"ExpiredToken", Failure::kNoCredentials, false},
@@ -202,6 +204,7 @@ const std::vector<Row>& Rows() {
       {"InternalError", Failure::kServiceFault, true},
       {"ServiceUnavailable", Failure::kServiceFault, true},
       {"ServiceUnavailableException", Failure::kServiceFault, true},
+      {"RequestAbortedException", Failure::kServiceFault, true},
       {"RequestTimeout", Failure::kServiceFault, true},
       {"RequestTimeoutException", Failure::kServiceFault, true},
   };

@@ -18,11 +18,11 @@ namespace {
 class OpenedKey final : public kms::KeyService {
  public:
   OpenedKey(std::unique_ptr<FoundKmsTarget> target, const AwsWorld& world,
-            CredentialsProvider& credentials, const RetrySettings& retries,
+            CredentialsProvider& credentials, const RetrySettings& retries, http::RetryQuota& quota,
             const std::vector<http::Header>& headers, ClockSkew& skew)
       : target_(std::move(target)),
         client_(world.transport, credentials, *target_, world.clock, headers, &skew),
-        retrying_(client_, retries, world.clock, world.random, world.log) {}
+        retrying_(client_, retries, quota, world.clock, world.random, world.log) {}
 
   Result<kms::Encrypted> Encrypt(const kms::EncryptRequest& request,
                                  const CallContext& context) override {
@@ -53,11 +53,13 @@ struct AwsKms::Parts {
         headers(std::move(headers_in)),
         imds(world.transport, world.environment, world.clock),
         regions(world.environment, world.filesystem, imds, options.profile),
-        chain({world.transport, world.environment, world.filesystem, world.clock, imds},
-              options.profile),
+        chain({world.transport, world.environment, world.filesystem, world.clock, imds, regions,
+               world.commands},
+              {.profile = options.profile, .region_of_key = options.region_of_key}),
         credentials(chain, world.clock, world.random, world.log),
         skew(world.environment.Get("AWS_DISABLE_CLOCK_SKEW_CORRECTION").value_or("") != "true",
-             world.log) {}
+             world.log),
+        quota(options.retry_quota) {}
 
   const AwsKmsOptions options;
   const AwsWorld world;
@@ -67,6 +69,7 @@ struct AwsKms::Parts {
   CredentialChain chain;
   CachingCredentials credentials;
   ClockSkew skew;
+  http::RetryQuota quota;
 };
 
 std::string CaBundleFile(const Environment& environment, const Filesystem& filesystem,
@@ -104,7 +107,7 @@ Result<std::unique_ptr<kms::KeyService>> AwsKms::OpenKey(std::string_view key,
   if (auto url = target->UrlFor("us-east-1"); !url.ok()) return std::move(url).error();
   return std::unique_ptr<kms::KeyService>(
       std::make_unique<OpenedKey>(std::move(target), parts_->world, parts_->credentials,
-                                  options.retries, parts_->headers, parts_->skew));
+                                  options.retries, parts_->quota, parts_->headers, parts_->skew));
 }
 
 CredentialsProvider& AwsKms::credentials() { return parts_->credentials; }

@@ -13,6 +13,7 @@
 #include "aws/credentials/credentials.h"
 #include "aws/kms/retrying_key_service.h"
 #include "base/clock.h"
+#include "base/command_runner.h"
 #include "base/environment.h"
 #include "base/filesystem.h"
 #include "base/random.h"
@@ -28,7 +29,9 @@ struct AwsKmsOptions {
   std::string profile;       // --profile; empty: the environment's
   std::string source_arn;    // --source-arn; empty: none
   bool allow_insecure_endpoint = false;
+  std::string region_of_key;  // where STS is asked if nothing else names a region; may be empty
   RetrySettings retries;
+  int retry_quota = http::RetryQuota::kDefaultCapacity;  // of all keys together
 };
 
 // What it works with. All must live longer than AwsKms.
@@ -39,6 +42,7 @@ struct AwsWorld {
   const Clock& clock;
   Random& random;
   telemetry::Log& log;
+  CommandRunner* commands = nullptr;  // for credential_process; nullptr: it is refused
 };
 
 // The file that replaces the system's certificate authorities: AWS_CA_BUNDLE, else ca_bundle of the

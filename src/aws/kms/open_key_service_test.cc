@@ -67,6 +67,20 @@ TEST_F(AwsKmsTest, CallsTheEndpointThatWasGiven) {
   EXPECT_EQ(request.HeaderValue("x-amz-source-account"), "111122223333");
 }
 
+TEST_F(AwsKmsTest, AllKeysShareOneRetryQuota) {
+  GiveKeys();
+  options.retry_quota = http::RetryQuota::kCost;
+  options.retries.plan.base = std::chrono::milliseconds(0);
+  auto opened = AwsKms::Open(options, world);
+  auto first = (*opened)->OpenKey(kArn);
+  auto second = (*opened)->OpenKey("arn:aws:kms:eu-west-1:111122223333:key/b");
+  for (int i = 0; i < 3; ++i) transport.Reply(500, R"({"__type":"KMSInternalException"})");
+  EXPECT_FALSE((*first)->DescribeKey(kArn, {}).ok());
+  EXPECT_THAT((*second)->DescribeKey(kArn, {}),
+              FailsWith(Failure::kServiceFault, HasSubstr("the retry quota is used up")));
+  EXPECT_EQ(transport.requests().size(), 3u);
+}
+
 TEST_F(AwsKmsTest, WithoutCredentialsItOpensAndTheCallSaysWhatIsMissing) {
   EXPECT_THAT(Describe(kArn), FailsWith(Failure::kNoCredentials, HasSubstr("environment:")));
 }
@@ -88,6 +102,9 @@ TEST_F(AwsKmsTest, WhatCanNeverWorkIsRefusedAtOnce) {
   options.source_arn = "";
   options.kms_endpoint = "http://kms.example.com";
   EXPECT_THAT(Describe(kArn), FailsWith(Failure::kBadInput, HasSubstr("--kms-endpoint")));
+  options.kms_endpoint = "https://kms.example.com";
+  environment.Set("AWS_USE_FIPS_ENDPOINT", "true");
+  EXPECT_THAT(Describe(kArn), FailsWith(Failure::kBadInput, HasSubstr("FIPS")));
   EXPECT_TRUE(transport.requests().empty());
 }
 

@@ -40,13 +40,14 @@ Error GivenUp(Error error, int attempts, std::string_view why) {
 }  // namespace
 
 RetryingKeyService::RetryingKeyService(kms::KeyService& service, const RetrySettings& settings,
-                                       const Clock& clock, Random& random, telemetry::Log& log)
+                                       http::RetryQuota& quota, const Clock& clock, Random& random,
+                                       telemetry::Log& log)
     : service_(service),
       settings_(settings),
+      quota_(quota),
       clock_(clock),
       random_(random),
-      log_(log),
-      quota_(settings.quota_capacity) {}
+      log_(log) {}
 
 // Waits until the next attempt; the error that ends the call if there should be none.
 Result<void> RetryingKeyService::PrepareRetry(Progress& progress, Error error,
@@ -77,6 +78,7 @@ Result<void> RetryingKeyService::PrepareRetry(Progress& progress, Error error,
                                          {"attempt", progress.failures + 1},
                                          {"delay_ms", std::int64_t{delay->count()}},
                                          {"kind", FailureName(error.kind)},
+                                         {"request_id", error.request_id},
                                          {"error", error.message}});
   progress.last = std::move(error);
   if (!clock_.WaitUntil(now + *delay, context.stop)) {

@@ -23,7 +23,6 @@ namespace atrest::aws {
 
 struct RetrySettings {
   http::RetryPlan plan;
-  int quota_capacity = http::RetryQuota::kDefaultCapacity;
   std::chrono::milliseconds attempt_timeout{1500};
 };
 
@@ -31,8 +30,10 @@ struct RetrySettings {
 class RetryingKeyService final : public kms::KeyService {
  public:
   // What is given by reference must live longer than this.
-  RetryingKeyService(kms::KeyService& service, const RetrySettings& settings, const Clock& clock,
-                     Random& random, telemetry::Log& log);
+  // `quota` is that of the whole process: what one key uses up the others have no more.
+  RetryingKeyService(kms::KeyService& service, const RetrySettings& settings,
+                     http::RetryQuota& quota, const Clock& clock, Random& random,
+                     telemetry::Log& log);
 
   Result<kms::Encrypted> Encrypt(const kms::EncryptRequest& request,
                                  const CallContext& context) override;
@@ -51,10 +52,10 @@ class RetryingKeyService final : public kms::KeyService {
 
   kms::KeyService& service_;
   const RetrySettings settings_;
+  http::RetryQuota& quota_;
   const Clock& clock_;
   Random& random_;
   telemetry::Log& log_;
-  http::RetryQuota quota_;
 };
 
 }  // namespace atrest::aws

@@ -39,7 +39,8 @@ class RetryingKeyServiceTest : public testing::Test {
   fakes::RecordingLog log;
   RetrySettings settings;
   CallContext context;
-  RetryingKeyService retrying{service, settings, clock, random, log};
+  http::RetryQuota quota;
+  RetryingKeyService retrying{service, settings, quota, clock, random, log};
 };
 
 TEST_F(RetryingKeyServiceTest, ASuccessIsOneAttempt) {
@@ -162,8 +163,8 @@ TEST_F(RetryingKeyServiceTest, ACallerWhoGoesAwayEndsTheWait) {
 }
 
 TEST_F(RetryingKeyServiceTest, AnEmptyQuotaReportsFailuresAtOnce) {
-  settings.quota_capacity = 13;
-  RetryingKeyService poor(service, settings, clock, random, log);
+  http::RetryQuota little(13);
+  RetryingKeyService poor(service, settings, little, clock, random, log);
   service.FailNext(Failed(Failure::kUnreachable, "reset"));
   EXPECT_THAT(poor.DescribeKey(key, context),
               FailsWith(Failure::kUnreachable, HasSubstr("retry quota is used up")));
@@ -171,8 +172,8 @@ TEST_F(RetryingKeyServiceTest, AnEmptyQuotaReportsFailuresAtOnce) {
 }
 
 TEST_F(RetryingKeyServiceTest, ARetryThatSucceedsGivesItsTokensBack) {
-  settings.quota_capacity = 14;
-  RetryingKeyService poor(service, settings, clock, random, log);
+  http::RetryQuota little(14);
+  RetryingKeyService poor(service, settings, little, clock, random, log);
   for (int i = 0; i < 3; ++i) {
     service.FailNext(Failed(Failure::kUnreachable, "reset"));
     EXPECT_TRUE(poor.DescribeKey(key, context).ok()) << i;
@@ -180,12 +181,15 @@ TEST_F(RetryingKeyServiceTest, ARetryThatSucceedsGivesItsTokensBack) {
 }
 
 TEST_F(RetryingKeyServiceTest, ARetryIsADebugLineWithItsCause) {
-  service.FailNext(Failed(Failure::kUnreachable, "reset"));
+  Error reset = Failed(Failure::kUnreachable, "reset");
+  reset.request_id = "id-1";
+  service.FailNext(reset);
   (void)Describe();
   auto lines = log.Lines(telemetry::Level::kDebug);
   ASSERT_EQ(lines.size(), 1u);
   EXPECT_EQ(lines[0].fields.at("error"), "reset");
   EXPECT_EQ(lines[0].fields.at("attempt"), "2");
+  EXPECT_EQ(lines[0].fields.at("request_id"), "id-1");
 }
 
 }  // namespace
