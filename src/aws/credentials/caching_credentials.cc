@@ -9,7 +9,8 @@
 namespace atrest::aws {
 namespace {
 
-constexpr std::chrono::seconds kFetchTimeout{10};
+// The sources bound their own tries; this is for chains of roles and slow processes.
+constexpr std::chrono::seconds kFetchTimeout{60};
 // AWS may reject every one of many calls in flight; they bring about one fetch.
 constexpr std::chrono::seconds kRejectionPause{5};
 

@@ -4,8 +4,7 @@
 //   1. a profile that was asked for by flag
 //   2. AWS_ACCESS_KEY_ID|AWS_ACCESS_KEY and AWS_SECRET_ACCESS_KEY|AWS_SECRET_KEY
 //   3. AWS_WEB_IDENTITY_TOKEN_FILE with AWS_ROLE_ARN (IRSA)
-//   4. the profile AWS_PROFILE|AWS_DEFAULT_PROFILE|default: source_profile, static keys,
-//      credential_source, web_identity_token_file, credential_process
+//   4. the profile AWS_PROFILE|AWS_DEFAULT_PROFILE|default, as profile_plan.h says
 //   5. where that profile says nothing: container credentials, else instance metadata
 //   and, where the profile has a role_arn, AssumeRole on top of 4 or 5
 //
@@ -15,12 +14,14 @@
 
 #include <memory>
 #include <string>
-#include <vector>
 
 #include "aws/credentials/credentials.h"
 #include "aws/credentials/imds_client.h"
-#include "aws/credentials/profiles.h"
+#include "aws/region.h"
+#include "aws/sts/sts_client.h"
+#include "aws/sts/sts_place.h"
 #include "base/clock.h"
+#include "base/command_runner.h"
 #include "base/environment.h"
 #include "base/filesystem.h"
 #include "http/transport.h"
@@ -34,20 +35,28 @@ struct ChainWorld {
   const Filesystem& filesystem;
   const Clock& clock;
   ImdsClient& imds;
+  RegionFinder& regions;
+  CommandRunner* commands = nullptr;  // nullptr: credential_process is refused
+};
+
+struct ChainOptions {
+  std::string profile = {};        // by flag; empty for none
+  std::string region_of_key = {};  // STS is asked there where nothing else names a region
 };
 
 // Thread-safe. Decides anew at each fetch, so that a file which appears later counts.
 class CredentialChain final : public CredentialsSource {
  public:
-  // `profile`: by flag; empty for none.
-  explicit CredentialChain(const ChainWorld& world, std::string profile = "");
+  explicit CredentialChain(const ChainWorld& world, ChainOptions options = {});
 
   Result<Credentials> Fetch(const CallContext& context) override;
 
  private:
   class Walk;
   const ChainWorld world_;
-  const std::string profile_;
+  const ChainOptions options_;
+  const StsPlace sts_place_;
+  StsClient sts_;
 };
 
 }  // namespace atrest::aws

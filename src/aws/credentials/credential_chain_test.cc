@@ -19,7 +19,7 @@ using testing::HasSubstr;
 class CredentialChainTest : public testing::Test {
  protected:
   Result<Credentials> Fetch(const std::string& profile = "") {
-    return CredentialChain(world, profile).Fetch({});
+    return CredentialChain(world, {.profile = profile}).Fetch({});
   }
   std::string SourceOf(const std::string& profile = "") {
     auto credentials = Fetch(profile);
@@ -37,7 +37,8 @@ class CredentialChainTest : public testing::Test {
   fakes::MemoryFilesystem files;
   fakes::FakeClock clock;
   ImdsClient imds{transport, environment, clock};
-  ChainWorld world{transport, environment, files, clock, imds};
+  RegionFinder regions{environment, files, imds};
+  ChainWorld world{transport, environment, files, clock, imds, regions};
 };
 
 TEST_F(CredentialChainTest, TheEnvironmentComesFirst) {

@@ -69,6 +69,10 @@ Result<Credentials> ParseJsonCredentials(std::string_view text, const JsonCreden
     return Bad("the answer is an error: " + Shown(code->AsString()) + ": " +
                Shown(message == nullptr ? "" : message->AsString()));
   }
+  if (form.version_required) {
+    const json::Value* version = parsed->Find("Version");
+    if (version == nullptr || version->AsInteger() != 1) return Bad("its Version is not 1");
+  }
   Credentials credentials;
   credentials.access_key_id = TextOf(*parsed, "AccessKeyId");
   credentials.secret_access_key = Secret(TextOf(*parsed, "SecretAccessKey"));

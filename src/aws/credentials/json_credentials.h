@@ -11,6 +11,7 @@ namespace atrest::aws {
 struct JsonCredentialsForm {
   std::string_view token_name = "Token";  // credential processes say "SessionToken"
   bool token_required = true;
+  bool version_required = false;  // "Version": 1, as credential processes say
 };
 
 // AccessKeyId, SecretAccessKey, the token and Expiration (RFC 3339; absent: they do not expire).
