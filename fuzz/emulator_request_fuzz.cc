@@ -32,7 +32,10 @@ struct World {
                  std::make_unique<NoArchive>(), clock, random};
   Kms kms{store, clock, random};
   OpenAuthenticator everybody{TestPrincipal("000000000000")};
-  FrontEnd front_end{kms, everybody, clock};
+  Principals principals;
+  Roles roles;
+  Sts sts{{roles, principals, everybody, clock, random}};
+  FrontEnd front_end{kms, everybody, sts, clock};
 };
 
 void Require(bool holds) {

@@ -10,11 +10,13 @@ namespace {
 constexpr std::size_t kMaxSeedBytes = std::size_t{1024} * 1024;
 
 std::unique_ptr<Authenticator> MakeAuthenticator(const EmulatorOptions& options,
-                                                 const Principals& principals, const Clock& clock) {
+                                                 const Principals& principals,
+                                                 const Clock& signature_clock, const Clock& clock) {
   if (!options.check_signatures) {
     return std::make_unique<OpenAuthenticator>(TestPrincipal(options.account));
   }
-  return std::make_unique<SignatureAuthenticator>(principals, options.region, clock);
+  return std::make_unique<SignatureAuthenticator>(principals, options.region, signature_clock,
+                                                  clock);
 }
 
 Result<Seed> LoadSeed(const std::string& path, const Home& home, const Emulator::Machine& machine) {
@@ -35,6 +37,7 @@ Result<void> UnlessThere(Result<void> added) {
 
 Result<void> Emulator::Plant(Seed seed) {
   for (PrincipalPtr& principal : seed.principals) principals_.Add(std::move(principal));
+  roles_ = std::move(seed.roles);
   for (Key& key : seed.keys) {
     const Result<KeyPtr> added = store_.Add(std::move(key));
     TRY(UnlessThere(added.ok() ? Result<void>() : Result<void>(added.error())));
@@ -72,8 +75,9 @@ Emulator::Emulator(const EmulatorOptions& options, Machine machine, Home home, S
       signature_clock_(machine.clock),
       store_(std::move(home), std::move(state), std::move(archive), clock_, machine.random),
       kms_{store_, clock_, machine.random},
-      authenticator_(MakeAuthenticator(options, principals_, signature_clock_)),
-      front_end_(kms_, *authenticator_, signature_clock_),
+      authenticator_(MakeAuthenticator(options, principals_, signature_clock_, clock_)),
+      sts_({roles_, principals_, *authenticator_, clock_, machine.random}),
+      front_end_(kms_, *authenticator_, sts_, signature_clock_),
       faults_(machine.clock),
       stage_(
           {front_end_, faults_, log_, store_, principals_, machine.clock, options.record_requests}),

@@ -57,9 +57,11 @@ class Emulator {
   ShiftedClock clock_;
   ShiftedClock signature_clock_;
   Principals principals_;
+  Roles roles_;
   KeyStore store_;
   Kms kms_;
   std::unique_ptr<Authenticator> authenticator_;
+  Sts sts_;
   FrontEnd front_end_;
   FaultPlan faults_;
   RequestLog log_;

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "emulator/store/record.h"
+#include "emulator/store/state_text.h"
 
 namespace atrest::emulator {
 namespace {
@@ -117,6 +118,17 @@ Result<json::Value> ControlApi::Reset() {
   return json::Value::Object();
 }
 
+Result<json::Value> ControlApi::ExportState() {
+  const Secret text = WriteState(parts_.store.Export());
+  return json::Value::Parse(text.Reveal(), {kMaxStateTextBytes, kMaxStateDepth});
+}
+
+Result<json::Value> ControlApi::ImportState(std::string_view body) {
+  TRY_ASSIGN(SavedState state, ReadState(body, parts_.store.home()));
+  TRY(parts_.store.Replace(std::move(state)));
+  return json::Value::Object();
+}
+
 Result<json::Value> ControlApi::Run(const http::ServerRequest& request) {
   const std::string call = request.method + " " + request.path;
   constexpr std::string_view kOneFault = "DELETE /faults/";
@@ -138,6 +150,8 @@ Result<json::Value> ControlApi::Run(const http::ServerRequest& request) {
   if (call == "GET /clock") return SetClock("");
   if (call == "PUT /clock") return SetClock(request.body.Reveal());
   if (call == "PUT /lag") return SetLag(request.body.Reveal());
+  if (call == "GET /state") return ExportState();
+  if (call == "PUT /state") return ImportState(request.body.Reveal());
   if (call == "POST /reset") return Reset();
   return NoSuchThing(request);
 }

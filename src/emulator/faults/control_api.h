@@ -1,5 +1,6 @@
 // The emulator's own API for tests, on a port of its own: faults, the request log, the clock, the
-// state. JSON in and out; docs/emulator.md lists it. Nobody is authenticated: serve it on loopback.
+// state. JSON in and out; docs/emulator.md lists it. Nobody is authenticated, and GET /state gives
+// key material in clear: serve it on loopback or a unix socket.
 //
 // Thread-safe.
 #pragma once
@@ -35,6 +36,8 @@ class ControlApi {
   Result<json::Value> RemoveFault(const std::string& id);
   Result<json::Value> SetClock(std::string_view body);
   Result<json::Value> SetLag(std::string_view body);
+  Result<json::Value> ExportState();
+  Result<json::Value> ImportState(std::string_view body);
   Result<json::Value> Reset();
 
   const Parts parts_;

@@ -56,7 +56,13 @@ void Apply(const Fault& fault, http::ServerResponse& response) {
 // The code of an answer that is an error.
 std::string CodeOf(const http::Response& response) {
   if (response.status == 200) return "";
-  const Result<json::Value> body = json::Value::Parse(response.body.Reveal());
+  const std::string_view text = response.body.Reveal();
+  constexpr std::string_view kOpen = "<Code>", kClose = "</Code>";  // of STS
+  const std::size_t open = text.find(kOpen), close = text.find(kClose);
+  if (open < close && close != std::string_view::npos) {
+    return std::string(text.substr(open + kOpen.size(), close - open - kOpen.size()));
+  }
+  const Result<json::Value> body = json::Value::Parse(text);
   const json::Value* type = body.ok() ? body->Find("__type") : nullptr;
   return type == nullptr ? "unreadable" : std::string(type->AsString());
 }
@@ -86,7 +92,7 @@ http::ServerResponse FaultStage::Answer(const http::ServerRequest& request) cons
   const std::optional<Fault> fault = parts_.faults.Take(summary.facts);
   http::ServerResponse response =
       fault.has_value() && !fault->effect.error.empty()
-          ? parts_.front_end.Refuse(KmsError(fault->effect.error, TextOf(fault->effect)))
+          ? parts_.front_end.Refuse(request, KmsError(fault->effect.error, TextOf(fault->effect)))
           : parts_.front_end.Answer(request);
   if (fault.has_value()) Apply(*fault, response);
   if (parts_.record_requests) Record(request, std::move(summary), response, fault);

@@ -6,6 +6,7 @@
 #include "aws/sigv4/authorization.h"
 #include "crypto/base64.h"
 #include "emulator/store/ciphertext_blob.h"
+#include "emulator/sts/sts_front_end.h"
 #include "json/json.h"
 
 namespace atrest::emulator {
@@ -57,6 +58,10 @@ RequestSummary Summarise(const http::ServerRequest& request, KeyStore& store,
   const std::size_t dot = target.find('.');
   if (dot != std::string_view::npos) summary.facts.operation = target.substr(dot + 1, 100);
   summary.facts.principal = PrincipalOf(request, principals);
+  if (IsStsRequest(request)) {
+    summary.facts.operation = StsActionOf(request);
+    return summary;
+  }
   const Result<json::Value> body = json::Value::Parse(request.body.Reveal(), kLimits);
   if (!body.ok()) return summary;
   summary.facts.key = KeyOf(*body, store);

@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "emulator/kms_error.h"
-#include "emulator/policy/policy_document.h"
 
 namespace atrest::emulator {
 namespace {
@@ -20,7 +19,9 @@ AccessRequest BaseRequest(const Call& call, std::string_view operation, std::str
   const Caller& caller = call.principal.caller;
   AccessRequest request{
       "kms:" + std::string(operation), std::move(resource), caller.arn, caller.account, {}};
-  request.values["aws:principalarn"] = {caller.arn};
+  request.role_arn = caller.role_arn;
+  request.values["aws:principalarn"] = {caller.PrincipalArn()};
+  request.values["aws:userid"] = {caller.user_id};
   request.values["aws:principalaccount"] = {caller.account};
   request.values["kms:calleraccount"] = {caller.account};
   return request;
@@ -43,7 +44,13 @@ void AddKeyValues(const Key& key, const Access& access, ConditionValues& values)
   }
 }
 
-// What the caller's own policies say, all of them together.
+Error NobodyAllows(const AccessRequest& request, std::string_view kind) {
+  return Denied(request, "because no " + std::string(kind) + " policy allows the " +
+                             request.action + " action");
+}
+
+}  // namespace
+
 Verdict AskOwnPolicies(const Principal& principal, const AccessRequest& request) {
   if (principal.administrator) return Verdict::kAllow;
   Verdict verdict = Verdict::kSilent;
@@ -52,13 +59,6 @@ Verdict AskOwnPolicies(const Principal& principal, const AccessRequest& request)
   }
   return verdict;
 }
-
-Error NobodyAllows(const AccessRequest& request, std::string_view kind) {
-  return Denied(request, "because no " + std::string(kind) + " policy allows the " +
-                             request.action + " action");
-}
-
-}  // namespace
 
 Result<void> CheckAccess(Kms& /*kms*/, const Call& call, const Key& key, const Access& access) {
   if (call.principal.administrator && key.policy == nullptr) return {};

@@ -9,6 +9,7 @@
 
 #include "base/result.h"
 #include "emulator/operations/operation.h"
+#include "emulator/policy/policy_document.h"
 #include "kms/encryption_context.h"
 
 namespace atrest::emulator {
@@ -25,6 +26,9 @@ Result<void> CheckAccess(Kms& kms, const Call& call, const Key& key, const Acces
 // For what is no key's: the caller's own policies alone decide. `resource` is an ARN or "*".
 Result<void> CheckAccess(Kms& kms, const Call& call, std::string_view operation,
                          const std::string& resource);
+
+// What the caller's own policies say, all of them together.
+Verdict AskOwnPolicies(const Principal& principal, const AccessRequest& request);
 
 // The key that a KeyId names, if the caller may do this with it.
 Result<KeyPtr> AllowedKey(Kms& kms, const Call& call, std::string_view key_id,

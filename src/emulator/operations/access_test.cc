@@ -26,9 +26,10 @@ class AccessTest : public ::testing::Test {
     return desk_.NewKey(R"({"Policy":)" + Quoted(R"({"Statement":[)" + statements + "]}") + "}");
   }
   // From now on this principal asks.
-  void Become(const std::string& arn, const std::string& identity_policy) {
+  void Become(const std::string& arn, const std::string& identity_policy,
+              const std::string& role_arn = "") {
     Principal principal;
-    principal.caller = {arn, "000000000000", "AROA", "key"};
+    principal.caller = {arn, "000000000000", "AROA", "key", role_arn};
     if (!identity_policy.empty()) {
       principal.policies.push_back(
           PolicyDocument::Parse(identity_policy, PolicyDocument::Kind::kIdentityPolicy).value());
@@ -56,6 +57,29 @@ TEST_F(AccessTest, TheDefaultPolicyLeavesItToTheCallersOwnPolicies) {
             "authorized to perform: kms:Encrypt on resource: "
             "arn:aws:kms:us-east-1:000000000000:key/" +
                 key + " because no identity-based policy allows the kms:Encrypt action");
+}
+
+TEST_F(AccessTest, ASessionIsMeantByItsRoleAndByItsOwnName) {
+  const std::string session = "arn:aws:sts::000000000000:assumed-role/masters.prod/s";
+  for (const std::string& named : {std::string(kMaster), session}) {
+    const std::string key = KeyWith(Statement("Allow", kRoot, "kms:PutKeyPolicy") + "," +
+                                    Statement("Allow", named, "kms:Encrypt"));
+    Become(session, "", kMaster);
+    EXPECT_EQ(Encrypt(key), "ok") << named;
+    Become("arn:aws:sts::000000000000:assumed-role/other/s", "",
+           "arn:aws:iam::000000000000:role/other");
+    EXPECT_THAT(Encrypt(key), HasSubstr("User: arn:aws:sts::000000000000:assumed-role/other/s is"));
+    desk_.principal = TestPrincipal("000000000000");
+  }
+}
+
+TEST_F(AccessTest, AConditionOnThePrincipalSeesTheRoleOfASession) {
+  const std::string key =
+      KeyWith(Statement("Allow", kRoot, "kms:PutKeyPolicy") + "," +
+              Statement("Allow", kRoot, "kms:Encrypt",
+                        R"({"ArnEquals":{"aws:PrincipalArn":")" + std::string(kMaster) + R"("}})"));
+  Become("arn:aws:sts::000000000000:assumed-role/masters.prod/s", allow_all_, kMaster);
+  EXPECT_EQ(Encrypt(key), "ok");
 }
 
 TEST_F(AccessTest, AKeyPolicyCanAllowACallerThatHasNoPolicy) {

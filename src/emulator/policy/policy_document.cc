@@ -70,19 +70,23 @@ Result<void> CheckMembers(const json::Value& statement) {
 
 }  // namespace
 
-Result<void> PolicyDocument::ReadPrincipal(const json::Value& value, Statement& statement) {
+Result<void> PolicyDocument::ReadPrincipal(const json::Value& value, Kind policy_kind,
+                                           Statement& statement) {
   if (value.IsString() && value.AsString() == "*") {
     statement.to_everybody = true;
     return {};
   }
   for (const std::string& kind : value.MemberNames()) {
     if (kind == "Service") continue;  // no service calls this emulator
-    if (kind != "AWS") return Malformed("Principal " + kind.substr(0, 100) + " is not supported");
-    TRY_ASSIGN(statement.principals, Texts(*value.Find(kind), "Principal"));
-    std::erase_if(statement.principals, [&statement](const std::string& principal) {
-      statement.to_everybody = statement.to_everybody || principal == "*";
-      return principal == "*";
-    });
+    const bool federated = kind == "Federated" && policy_kind == Kind::kTrustPolicy;
+    if (kind != "AWS" && !federated) {
+      return Malformed("Principal " + kind.substr(0, 100) + " is not supported");
+    }
+    TRY_ASSIGN(const std::vector<std::string> principals, Texts(*value.Find(kind), "Principal"));
+    for (const std::string& principal : principals) {
+      if (principal == "*" && !federated) statement.to_everybody = true;
+      statement.principals.push_back(principal);
+    }
   }
   if (!value.IsObject()) return Malformed("Principal is neither \"*\" nor an object");
   return {};
@@ -98,16 +102,17 @@ Result<PolicyDocument::Statement> PolicyDocument::ParseStatement(const json::Val
   if (word != "Allow" && word != "Deny") return Malformed("Effect is neither Allow nor Deny");
   statement.allows = word == "Allow";
   const json::Value* principal = value.Find("Principal");
-  if ((principal != nullptr) != (kind == Kind::kKeyPolicy)) {
+  if ((principal == nullptr) != (kind == Kind::kIdentityPolicy)) {
     return Malformed(principal == nullptr ? "a statement has no Principal"
                                           : "an identity policy has a Principal");
   }
-  if (principal != nullptr) TRY(ReadPrincipal(*principal, statement));
+  if (principal != nullptr) TRY(ReadPrincipal(*principal, kind, statement));
   TRY_ASSIGN(statement.actions, OptionalTexts(value, "Action"));
   TRY_ASSIGN(statement.not_actions, OptionalTexts(value, "NotAction"));
   TRY_ASSIGN(statement.resources, OptionalTexts(value, "Resource"));
   TRY_ASSIGN(statement.not_resources, OptionalTexts(value, "NotResource"));
   TRY_ASSIGN(statement.conditions, ReadConditions(value));
+  if (kind == Kind::kTrustPolicy) statement.resources = {"*"};  // it has none of its own
   return statement;
 }
 
@@ -129,11 +134,14 @@ Result<PolicyDocument> PolicyDocument::Parse(std::string_view text, Kind kind) {
 
 Address PolicyDocument::AddressOf(const Statement& statement, const AccessRequest& request,
                                   Kind kind) {
-  if (kind == Kind::kIdentityPolicy || statement.to_everybody) return Address::kCaller;
+  if (kind == Kind::kIdentityPolicy) return Address::kCaller;
+  if (statement.to_everybody && !request.account.empty()) return Address::kCaller;
   const std::string root = ":iam::" + request.account + ":root";
   Address address = Address::kNobody;
   for (const std::string& principal : statement.principals) {
     if (principal == request.principal_arn) return Address::kCaller;
+    if (!request.role_arn.empty() && principal == request.role_arn) return Address::kCaller;
+    if (request.account.empty()) continue;
     if (principal == request.account || principal.ends_with(root)) address = Address::kAccount;
   }
   return address;

@@ -1,4 +1,4 @@
-// An IAM or key policy, parsed, and what it says to a request.
+// An IAM policy, a key policy or a role's trust policy, parsed, and what it says to a request.
 //
 // Source: IAM User Guide, "Policy evaluation logic" and "IAM JSON policy elements"; KMS developer
 // guide, "Key policies" and "Condition keys for AWS KMS". Immutable; thread-safe.
@@ -21,8 +21,9 @@ struct AccessRequest {
   std::string action;         // "kms:Encrypt"
   std::string resource;       // ARN
   std::string principal_arn;  // of the caller
-  std::string account;        // of the caller
+  std::string account;        // of the caller; empty for who comes with a web identity
   ConditionValues values;
+  std::string role_arn = {};  // if the caller is a session of a role
 };
 
 enum class Verdict { kSilent, kAllow, kDeny };
@@ -38,7 +39,7 @@ struct Answer {
 
 class PolicyDocument {
  public:
-  enum class Kind { kKeyPolicy, kIdentityPolicy };
+  enum class Kind { kKeyPolicy, kIdentityPolicy, kTrustPolicy };
 
   // MalformedPolicyDocumentException says what is wrong with it.
   static Result<PolicyDocument> Parse(std::string_view text, Kind kind);
@@ -49,13 +50,13 @@ class PolicyDocument {
   struct Statement {
     bool allows = false;
     bool to_everybody = false;
-    std::vector<std::string> principals;  // ARNs and account ids; of key policies
+    std::vector<std::string> principals;  // ARNs and account ids; of key and trust policies
     std::vector<std::string> actions, not_actions;
     std::vector<std::string> resources, not_resources;
     std::vector<Condition> conditions;
   };
   static Result<Statement> ParseStatement(const json::Value& value, Kind kind);
-  static Result<void> ReadPrincipal(const json::Value& value, Statement& statement);
+  static Result<void> ReadPrincipal(const json::Value& value, Kind kind, Statement& statement);
   static Address AddressOf(const Statement& statement, const AccessRequest& request, Kind kind);
 
   Kind kind_ = Kind::kIdentityPolicy;

@@ -32,12 +32,12 @@ Result<PrincipalPtr> SignatureAuthenticator::Authenticate(const http::ServerRequ
   TRY_ASSIGN(const aws::Authorization authorization, aws::ParseAuthorization(header));
   PrincipalPtr principal = principals_.Find(authorization.access_key_id);
   if (principal == nullptr) return InvalidToken();
-  const WallTime now = clock_.WallNow();
   const aws::SignableRequest signable{request.method, request.path, request.query, request.headers,
                                       request.body.Reveal()};
   TRY(aws::VerifySignature(signable, authorization, principal->secret_access_key,
-                           {region_, std::string(service)}, now));
-  TRY(CheckToken(*principal, request.HeaderValue("X-Amz-Security-Token"), now));
+                           {region_, std::string(service)}, signature_clock_.WallNow()));
+  TRY(CheckToken(*principal, request.HeaderValue("X-Amz-Security-Token"),
+                 lifetime_clock_.WallNow()));
   return principal;
 }
 

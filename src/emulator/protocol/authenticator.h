@@ -23,18 +23,24 @@ class Authenticator {
                                             std::string_view service) const = 0;
 };
 
-// Checks AWS Signature Version 4.
+// Checks AWS Signature Version 4 by one clock, and the lifetime of temporary credentials by
+// another.
 class SignatureAuthenticator : public Authenticator {
  public:
-  SignatureAuthenticator(const Principals& principals, std::string region, const Clock& clock)
-      : principals_(principals), region_(std::move(region)), clock_(clock) {}
+  SignatureAuthenticator(const Principals& principals, std::string region,
+                         const Clock& signature_clock, const Clock& lifetime_clock)
+      : principals_(principals),
+        region_(std::move(region)),
+        signature_clock_(signature_clock),
+        lifetime_clock_(lifetime_clock) {}
   Result<PrincipalPtr> Authenticate(const http::ServerRequest& request,
                                     std::string_view service) const override;
 
  private:
   const Principals& principals_;
   const std::string region_;
-  const Clock& clock_;
+  const Clock& signature_clock_;
+  const Clock& lifetime_clock_;
 };
 
 // --no-auth: everybody is the same principal.

@@ -44,9 +44,9 @@ class AuthenticatorTest : public ::testing::Test {
     return principal.ok() ? (*principal)->caller.arn : principal.error().code;
   }
 
-  fakes::FakeClock clock_;
+  fakes::FakeClock clock_, lifetimes_;
   Principals principals_;
-  SignatureAuthenticator authenticator_{principals_, "us-east-1", clock_};
+  SignatureAuthenticator authenticator_{principals_, "us-east-1", clock_, lifetimes_};
 };
 
 TEST_F(AuthenticatorTest, KnowsWhoSigned) {
@@ -108,6 +108,8 @@ TEST_F(AuthenticatorTest, KnowsTemporaryCredentialsUntilTheyExpire) {
   EXPECT_EQ(Check(Sign(how)), "arn:aws:sts::000000000000:assumed-role/r/s");
   EXPECT_EQ(Check(Sign({.access_key_id = "ASIA1", .secret = "s"})), "UnrecognizedClientException");
   clock_.Advance(minutes(15));
+  EXPECT_EQ(Check(Sign(how)), "arn:aws:sts::000000000000:assumed-role/r/s");
+  lifetimes_.Advance(minutes(15));
   EXPECT_EQ(Check(Sign(how)), "ExpiredTokenException");
 }
 

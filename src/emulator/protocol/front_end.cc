@@ -61,25 +61,37 @@ Result<Secret> FrontEnd::Run(const http::ServerRequest& request) const {
   return answer.SecretText();
 }
 
-http::Response FrontEnd::Start() const {
+http::Response FrontEnd::Start(std::string_view content_type, const std::string& request_id) const {
   http::Response response;
-  response.headers.push_back({"Content-Type", std::string(kContentType)});
-  response.headers.push_back({"x-amzn-RequestId", NewKeyId(false, kms_.random)});
+  response.headers.push_back({"Content-Type", std::string(content_type)});
+  response.headers.push_back({"x-amzn-RequestId", request_id});
   response.headers.push_back({"Date", HttpDate(clock_.WallNow())});
   return response;
 }
 
-http::Response FrontEnd::Refuse(const Error& error) const {
-  http::Response response = Start();
+http::Response FrontEnd::Refuse(const http::ServerRequest& request, const Error& error) const {
+  const std::string id = NewKeyId(false, kms_.random);
+  if (IsStsRequest(request)) return Wrap(StsFrontEnd::Refuse(error, id), id);
+  http::Response response = Start(kContentType, id);
   response.status = HttpStatusOf(error.code.empty() ? "KMSInternalException" : error.code);
   response.body = Secret(ErrorBody(error));
   return response;
 }
 
+// What STS answered, with the fields of the head that all answers have.
+http::Response FrontEnd::Wrap(http::Response sts_answer, const std::string& request_id) const {
+  http::Response response = Start("text/xml", request_id);
+  response.status = sts_answer.status;
+  response.body = std::move(sts_answer.body);
+  return response;
+}
+
 http::Response FrontEnd::Answer(const http::ServerRequest& request) const {
+  const std::string id = NewKeyId(false, kms_.random);
+  if (IsStsRequest(request)) return Wrap(sts_.Answer(request, id), id);
   Result<Secret> body = Run(request);
-  if (!body.ok()) return Refuse(body.error());
-  http::Response response = Start();
+  if (!body.ok()) return Refuse(request, body.error());
+  http::Response response = Start(kContentType, id);
   response.status = 200;
   response.body = std::move(body).value();
   return response;

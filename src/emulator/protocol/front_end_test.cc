@@ -29,7 +29,10 @@ class FrontEndTest : public ::testing::Test {
 
   Desk desk_;
   OpenAuthenticator everybody_{TestPrincipal("000000000000")};
-  FrontEnd front_end_{desk_.kms, everybody_, desk_.clock};
+  Principals principals_;
+  Roles roles_;
+  Sts sts_{{roles_, principals_, everybody_, desk_.clock, desk_.random}};
+  FrontEnd front_end_{desk_.kms, everybody_, sts_, desk_.clock};
   http::Response response_;
 };
 

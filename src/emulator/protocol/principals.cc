@@ -3,6 +3,11 @@
 #include <utility>
 
 namespace atrest::emulator {
+namespace {
+
+constexpr std::size_t kMostPrincipals = 50'000;
+
+}  // namespace
 
 PrincipalPtr TestPrincipal(const std::string& account) {
   Principal test;
@@ -17,6 +22,24 @@ void Principals::Add(PrincipalPtr principal) {
   const Lock lock(mutex_);
   const std::string id = principal->caller.access_key_id;
   by_access_key_id_[id] = std::move(principal);
+}
+
+void Principals::ForgetExpired(WallTime now) {
+  std::erase_if(by_access_key_id_, [now](const auto& entry) {
+    const std::optional<WallTime>& expiration = entry.second->expiration;
+    return expiration.has_value() && *expiration + std::chrono::hours(24) < now;
+  });
+}
+
+Result<void> Principals::AddTemporary(PrincipalPtr principal, WallTime now) {
+  const Lock lock(mutex_);
+  if (by_access_key_id_.size() >= kMostPrincipals) ForgetExpired(now);
+  if (by_access_key_id_.size() >= kMostPrincipals) {
+    return Error{Failure::kOverloaded, "too many temporary credentials are in use"};
+  }
+  const std::string id = principal->caller.access_key_id;
+  by_access_key_id_[id] = std::move(principal);
+  return {};
 }
 
 PrincipalPtr Principals::Find(std::string_view access_key_id) const {

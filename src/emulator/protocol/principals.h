@@ -10,6 +10,7 @@
 
 #include "base/clock.h"
 #include "base/mutex.h"
+#include "base/result.h"
 #include "base/secret.h"
 #include "emulator/policy/policy_document.h"
 #include "emulator/protocol/caller.h"
@@ -36,10 +37,15 @@ class Principals {
  public:
   // Replaces whoever had the same access key id.
   void Add(PrincipalPtr principal);
+  // Somebody with temporary credentials. Who expired more than a day ago is forgotten.
+  // kOverloaded if there are too many of them.
+  Result<void> AddTemporary(PrincipalPtr principal, WallTime now);
   // nullptr if nobody has it.
   PrincipalPtr Find(std::string_view access_key_id) const;
 
  private:
+  void ForgetExpired(WallTime now) REQUIRES(mutex_);
+
   mutable Mutex mutex_;
   std::map<std::string, PrincipalPtr, std::less<>> by_access_key_id_ GUARDED_BY(mutex_);
 };

@@ -3,6 +3,7 @@
 #include <string>
 #include <utility>
 
+#include "crypto/sha256.h"
 #include "emulator/store/record.h"
 #include "json/json.h"
 #include "yaml/node.h"
@@ -42,6 +43,17 @@ std::string AccountOf(std::string_view arn) {
   return std::string(arn.substr(at, arn.find(':', at) - at));
 }
 
+Result<std::vector<PolicyDocument>> ReadPolicies(const json::Value& list, const std::string& arn) {
+  std::vector<PolicyDocument> policies;
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    Result<PolicyDocument> policy =
+        PolicyDocument::Parse(list.At(i).Text(), PolicyDocument::Kind::kIdentityPolicy);
+    if (!policy.ok()) return Annotate(std::move(policy).error(), "a policy of " + arn);
+    policies.push_back(std::move(policy).value());
+  }
+  return policies;
+}
+
 Result<PrincipalPtr> ReadPrincipal(const json::Value& value) {
   Record record(value, "a principal");
   Principal principal;
@@ -56,15 +68,58 @@ Result<PrincipalPtr> ReadPrincipal(const json::Value& value) {
   if (principal.caller.account.size() != 12) record.Fail("has an \"arn\" without an account");
   if (principal.caller.access_key_id.empty()) record.Fail("has an empty \"accessKeyId\"");
   TRY(record.Finish());
-  for (std::size_t i = 0; i < policies.size(); ++i) {
-    Result<PolicyDocument> policy =
-        PolicyDocument::Parse(policies.At(i).Text(), PolicyDocument::Kind::kIdentityPolicy);
-    if (!policy.ok()) {
-      return Annotate(std::move(policy).error(), "a policy of " + principal.caller.arn);
-    }
-    principal.policies.push_back(std::move(policy).value());
-  }
+  TRY_ASSIGN(principal.policies, ReadPolicies(policies, principal.caller.arn));
   return std::make_shared<const Principal>(std::move(principal));
+}
+
+// "AROA" and 17 of A-Z and 2-7, the same for the same ARN.
+std::string RoleIdOf(std::string_view arn) {
+  constexpr std::string_view kAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+  const crypto::Sha256Digest digest = crypto::Sha256(arn);
+  std::string id = "AROA";
+  for (const char byte : crypto::View(digest).substr(0, 17)) {
+    id += kAlphabet[static_cast<unsigned char>(byte) % kAlphabet.size()];
+  }
+  return id;
+}
+
+Result<Role> ReadRole(const json::Value& value) {
+  Record record(value, "a role");
+  Role role;
+  role.arn = record.Text("arn");
+  role.account = AccountOf(role.arn);
+  role.role_id = RoleIdOf(role.arn);
+  const json::Value& trust = record.Object("trust");
+  const json::Value& policies = record.Array("policies");
+  const std::int64_t longest = record.OptionalInteger("maxSessionSeconds").value_or(3600);
+  if (role.account.size() != 12 || role.arn.find(":role/") == std::string::npos) {
+    record.Fail("has an \"arn\" that is no role's");
+  }
+  if (longest < 3600 || longest > 43200) {
+    record.Fail("has a \"maxSessionSeconds\" that is not 3600 to 43200");
+  }
+  TRY(record.Finish());
+  role.longest_session = std::chrono::seconds(longest);
+  Result<PolicyDocument> parsed =
+      PolicyDocument::Parse(trust.Text(), PolicyDocument::Kind::kTrustPolicy);
+  if (!parsed.ok()) return Annotate(std::move(parsed).error(), "the trust policy of " + role.arn);
+  role.trust = std::move(parsed).value();
+  TRY_ASSIGN(role.policies, ReadPolicies(policies, role.arn));
+  return role;
+}
+
+Result<WebIdentity> ReadWebIdentity(const json::Value& value) {
+  Record record(value, "a web identity");
+  WebIdentity identity;
+  identity.token = Secret(record.Text("token"));
+  identity.provider_arn = record.Text("provider");
+  identity.subject = record.Text("subject");
+  identity.audience = record.OptionalText("audience").value_or("sts.amazonaws.com");
+  if (AccountOf(identity.provider_arn).size() != 12) {
+    record.Fail("has a \"provider\" that is no ARN of an oidc-provider");
+  }
+  TRY(record.Finish());
+  return identity;
 }
 
 Result<void> ReadAliases(const json::Value& names, const Key& key, WallTime now, Seed& seed) {
@@ -127,9 +182,19 @@ Result<Seed> ReadSeed(std::string_view yaml_text, const Home& home, WallTime now
   const json::Value value = ToJson(document);
   Record record(value, "the seed");
   const json::Value& principals = record.Array("principals");
+  const json::Value& roles = record.Array("roles");
+  const json::Value& web_identities = record.Array("webIdentities");
   const json::Value& keys = record.Array("keys");
   TRY(record.Finish());
   Seed seed;
+  for (std::size_t i = 0; i < roles.size(); ++i) {
+    TRY_ASSIGN(Role role, ReadRole(roles.At(i)));
+    seed.roles.roles.push_back(std::move(role));
+  }
+  for (std::size_t i = 0; i < web_identities.size(); ++i) {
+    TRY_ASSIGN(WebIdentity identity, ReadWebIdentity(web_identities.At(i)));
+    seed.roles.web_identities.push_back(std::move(identity));
+  }
   for (std::size_t i = 0; i < principals.size(); ++i) {
     TRY_ASSIGN(PrincipalPtr principal, ReadPrincipal(principals.At(i)));
     seed.principals.push_back(std::move(principal));

@@ -1,5 +1,5 @@
-// What an emulator knows from the start, from a YAML file: principals with their policies, keys
-// with fixed material, aliases. The same file gives the same keys everywhere; docs/emulator.md
+// What an emulator knows from the start, from a YAML file: principals with their policies, roles,
+// keys with fixed material, aliases. The same file gives the same keys everywhere; docs/emulator.md
 // describes it. Pure functions, thread-safe.
 #pragma once
 
@@ -12,11 +12,13 @@
 #include "emulator/store/alias.h"
 #include "emulator/store/home.h"
 #include "emulator/store/key.h"
+#include "emulator/sts/roles.h"
 
 namespace atrest::emulator {
 
 struct Seed {
   std::vector<PrincipalPtr> principals;
+  Roles roles;
   std::vector<Key> keys;
   AliasMap aliases;
 };

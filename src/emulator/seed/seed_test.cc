@@ -74,6 +74,39 @@ TEST(Seed, AMultiRegionKeyOfTwoRegionsDecryptsInBoth) {
   EXPECT_NE(east.arn, west.arn);
 }
 
+constexpr char kRoles[] = R"(
+roles:
+  - arn: arn:aws:iam::000000000000:role/a
+    maxSessionSeconds: 7200
+    trust: {Statement: {Effect: Allow, Principal: "*", Action: "sts:AssumeRole"}}
+webIdentities:
+  - {token: t0ken, subject: s, provider: "arn:aws:iam::000000000000:oidc-provider/o"}
+)";
+
+TEST(Seed, HoldsRolesAndWebIdentities) {
+  const Result<Seed> seed = Read(kRoles);
+  ASSERT_TRUE(seed.ok()) << seed.error().message;
+  const Role* role = seed->roles.Find("arn:aws:iam::000000000000:role/a");
+  ASSERT_NE(role, nullptr);
+  EXPECT_EQ(role->longest_session, std::chrono::hours(2));
+  const WebIdentity* identity = seed->roles.FindToken("t0ken");
+  ASSERT_NE(identity, nullptr);
+  EXPECT_EQ(identity->audience, "sts.amazonaws.com");
+  EXPECT_EQ(identity->Provider(), "o");
+}
+
+TEST(Seed, NamesWhatIsWrongWithARole) {
+  const auto with = [](const std::string& from, const std::string& to) {
+    std::string text = kRoles;
+    text.replace(text.find(from), from.size(), to);
+    return MessageOf(text);
+  };
+  EXPECT_THAT(with("role/a", "user/a"), HasSubstr("no role's"));
+  EXPECT_THAT(with("7200", "60"), HasSubstr("maxSessionSeconds"));
+  EXPECT_THAT(with("trust: {Statement", "trust: {Nothing"), HasSubstr("the trust policy of arn"));
+  EXPECT_THAT(with("provider: \"arn:aws", "provider: \"x"), HasSubstr("\"provider\""));
+}
+
 TEST(Seed, MayBeEmpty) { EXPECT_TRUE(Read("{}").ok()); }
 
 TEST(Seed, NamesWhatItDoesNotKnow) {
