@@ -3,10 +3,12 @@
 #include <utility>
 
 #include "aws/kms/open_key_service.h"
+#include "aws/region.h"
 #include "http/curl_transport.h"
 #include "os/disk_filesystem.h"
 #include "os/kernel_random.h"
 #include "os/process_environment.h"
+#include "os/shell_runner.h"
 #include "provider/limited_transport.h"
 #include "provider/request_limiter.h"
 
@@ -22,11 +24,23 @@ http::TransportOptions TransportOptionsFor(const Settings& settings, const Envir
   return options;
 }
 
+// Of the first key that names one; empty if none does.
+std::string RegionOfKeys(const Settings& settings) {
+  for (const KeyEntry& entry : settings.keys) {
+    const auto reference = kms::KeyReference::Parse(entry.key.key);
+    if (!reference) continue;
+    const auto region = aws::RegionOfKey(entry.region, *reference);
+    if (region && !region->empty()) return *region;
+  }
+  return "";
+}
+
 aws::AwsKmsOptions AwsOptionsFor(const Settings& settings) {
   aws::AwsKmsOptions options;
   options.kms_endpoint = settings.kms_endpoint;
   options.allow_insecure_endpoint = settings.allow_insecure_endpoint;
   options.source_arn = settings.source_arn;
+  options.region_of_key = RegionOfKeys(settings);
   if (settings.retry_token_capacity > 0) {
     options.retry_quota = static_cast<int>(settings.retry_token_capacity);
   }
@@ -37,11 +51,12 @@ aws::AwsKmsOptions AwsOptionsFor(const Settings& settings) {
 
 struct KmsOpener::Parts {
   Parts(const Settings& settings, const Clock& clock)
-      : limiter({settings.qps_limit, settings.burst_limit}, clock) {}
+      : commands(clock), limiter({settings.qps_limit, settings.burst_limit}, clock) {}
 
   os::KernelRandom random;
   os::ProcessEnvironment environment;
   os::DiskFilesystem filesystem;
+  os::ShellRunner commands;
   provider::RequestLimiter limiter;
   std::unique_ptr<http::Transport> network;
   std::unique_ptr<http::Transport> limited;
@@ -62,8 +77,8 @@ Result<std::unique_ptr<KmsOpener>> KmsOpener::Open(const Settings& settings, con
     parts->limited = std::make_unique<provider::LimitedTransport>(*transport, parts->limiter);
     transport = parts->limited.get();
   }
-  const aws::AwsWorld world{*transport, parts->environment, parts->filesystem,
-                            clock,      parts->random,      log};
+  const aws::AwsWorld world{*transport, parts->environment, parts->filesystem, clock, parts->random,
+                            log,        &parts->commands};
   TRY_ASSIGN(parts->kms, aws::AwsKms::Open(AwsOptionsFor(settings), world));
   return std::unique_ptr<KmsOpener>(new KmsOpener(std::move(parts)));
 }
