@@ -175,14 +175,15 @@ void CurlHandle::SetMethod(const Request& request) {
 
 Result<Response> CurlHandle::Run(const CallContext& context, const Clock& clock,
                                  std::string_view origin) {
-  TRY_ASSIGN(const CURLcode code, Drive(context, clock));
+  TRY_ASSIGN(const CURLcode code, Drive(context, clock, origin));
   if (code != CURLE_OK) return Failed(code, origin);
   long status = 0;
   curl_easy_getinfo(easy_, CURLINFO_RESPONSE_CODE, &status);
   return reply_.Finish(static_cast<int>(status));
 }
 
-Result<CURLcode> CurlHandle::Drive(const CallContext& context, const Clock& clock) {
+Result<CURLcode> CurlHandle::Drive(const CallContext& context, const Clock& clock,
+                                   std::string_view origin) {
   const Attached attached(multi_, easy_);
   if (attached.code() != CURLM_OK) return MultiFailed(attached.code());
   const milliseconds longest = options_.http2 ? kLongestHttp2Poll : kLongestPoll;
@@ -200,12 +201,29 @@ Result<CURLcode> CurlHandle::Drive(const CallContext& context, const Clock& cloc
       return Error{Failure::kCancelled, "the caller went away while the request was running"};
     }
     const nanoseconds left = context.deadline.Left(clock.Now());
-    if (left <= nanoseconds(0)) {
-      return Error{Failure::kDeadlineExceeded, "no answer in time"};
-    }
+    if (left <= nanoseconds(0)) return TooLate(origin);
     const CURLMcode code = curl_multi_poll(multi_, nullptr, 0, PollTimeout(left, longest), nullptr);
     if (code != CURLM_OK) return MultiFailed(code);
   }
+}
+
+// The deadline is over: how far the call had come tells a network that is cut off from a server
+// that is ill.
+Error CurlHandle::TooLate(std::string_view origin) const {
+  const auto late = [&](std::string_view before, std::string_view after) {
+    return Error{Failure::kDeadlineExceeded,
+                 std::string(before) + std::string(origin) + std::string(after)};
+  };
+  if (reply_.bytes() > 0) {
+    return late("the reply of ", " stalled after " + std::to_string(reply_.bytes()) + " bytes");
+  }
+  curl_off_t ready = 0;  // when the request could be sent
+  curl_easy_getinfo(easy_, CURLINFO_PRETRANSFER_TIME_T, &ready);
+  if (ready > 0) return late("no answer of ", " in time");
+  long port = 0;  // known as soon as TCP is connected
+  curl_easy_getinfo(easy_, CURLINFO_PRIMARY_PORT, &port);
+  if (port > 0) return late("no TLS handshake with ", " in time");
+  return late("no connection to ", " in time");
 }
 
 Error CurlHandle::Failed(CURLcode code, std::string_view origin) {

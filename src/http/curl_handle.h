@@ -50,8 +50,9 @@ class CurlHandle {
   void SetCallbacks();
   void SetHttp2(bool secure);
   void SetMethod(const Request& request);
-  Result<CURLcode> Drive(const CallContext& context, const Clock& clock);
+  Result<CURLcode> Drive(const CallContext& context, const Clock& clock, std::string_view origin);
   Error Failed(CURLcode code, std::string_view origin);
+  Error TooLate(std::string_view origin) const;
 
   static size_t OnHeader(char* data, size_t size, size_t count, void* self);
   static size_t OnBody(char* data, size_t size, size_t count, void* self);

@@ -235,7 +235,8 @@ TEST_F(AbortTest, PassedDeadlineOpensNoConnection) {
 TEST_F(AbortTest, DeadlineWhileWaitingForHeadersIsKept) {
   SilentServer server;
   const SteadyTime start = clock_.Now();
-  EXPECT_THAT(Get(server.url(), milliseconds(30)), FailsWith(Failure::kDeadlineExceeded));
+  EXPECT_THAT(Get(server.url(), milliseconds(30)),
+              FailsWith(Failure::kDeadlineExceeded, "no answer of " + server.url() + " in time"));
   EXPECT_GE(clock_.Now() - start, milliseconds(30));
   EXPECT_LT(clock_.Now() - start, kSoon);
 }
@@ -250,8 +251,9 @@ TEST_F(AbortTest, DeadlineOfAFractionOfAMillisecondIsKept) {
 }
 
 TEST_F(AbortTest, DeadlineWhileANameIsResolvedIsKept) {
-  EXPECT_THAT(Get("https://blocked.test/", milliseconds(20)),
-              FailsWith(Failure::kDeadlineExceeded));
+  EXPECT_THAT(
+      Get("https://blocked.test/", milliseconds(20)),
+      FailsWith(Failure::kDeadlineExceeded, "no connection to https://blocked.test in time"));
   asked_for_name.acquire();
   may_answer_name.release();
   name_answered.acquire();
@@ -266,8 +268,17 @@ TEST_F(AbortTest, DeadlineWithinABodyThatDripsIsKept) {
       peer.Send("x");
     } while (clock_.WaitUntil(clock_.Now() + milliseconds(1), dripping));
   });
-  EXPECT_THAT(Get(server.url(), milliseconds(30)), FailsWith(Failure::kDeadlineExceeded));
+  EXPECT_THAT(Get(server.url(), milliseconds(30)),
+              FailsWith(Failure::kDeadlineExceeded,
+                        ::testing::StartsWith("the reply of " + server.url() + " stalled after ")));
   over.request_stop();
+}
+
+TEST_F(AbortTest, DeadlineWithinTheTlsHandshakeSaysSo) {
+  SilentServer server;
+  EXPECT_THAT(Get(server.url("https"), milliseconds(30)),
+              FailsWith(Failure::kDeadlineExceeded,
+                        "no TLS handshake with " + server.url("https") + " in time"));
 }
 
 TEST_F(AbortTest, NamesTheConnectTimeout) {

@@ -22,6 +22,7 @@ class ReplyCollector {
   bool TakeBody(std::string_view block);
 
   Verdict verdict() const { return verdict_; }
+  std::size_t bytes() const { return header_bytes_ + response_.body.size(); }  // so far
   std::size_t max_body_bytes() const { return max_body_bytes_; }
   Response Finish(int status);  // hands everything over and is empty again
   void Discard();

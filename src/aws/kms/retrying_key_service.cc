@@ -60,7 +60,7 @@ Result<void> RetryingKeyService::PrepareRetry(Progress& progress, Error error,
     }
     error.kind = Failure::kUnreachable;  // the attempt's own limit: no answer in time
     error.message +=
-        "; no answer within " + std::to_string(settings_.attempt_timeout.count()) + " ms";
+        ", an attempt may take " + std::to_string(settings_.attempt_timeout.count()) + " ms";
   }
   if (!IsWorthRetrying(error)) {
     return progress.failures == 1 ? error : GivenUp(std::move(error), progress.failures, "");
