@@ -90,13 +90,21 @@ RawServer::RawServer(Script script) : script_(std::move(script)), listener_(Bind
 RawServer::~RawServer() {
   shutdown(listener_.get(), SHUT_RDWR);
   accepter_.join();
-  std::vector<std::thread> peers;
+  std::list<Served> peers;
   {
     Lock lock(mutex_);
     for (const int socket : open_) shutdown(socket, SHUT_RDWR);
-    peers.swap(peers_);
+    peers.splice(peers.end(), peers_);
   }
-  for (std::thread& peer : peers) peer.join();
+  for (Served& peer : peers) peer.thread.join();
+}
+
+// A thread that is over waits for nothing any more, so the lock may be held.
+void RawServer::JoinThoseThatAreOver() {
+  peers_.remove_if([](Served& peer) {
+    if (peer.over) peer.thread.join();
+    return peer.over;
+  });
 }
 
 std::string RawServer::url(std::string_view scheme) const {
@@ -110,12 +118,15 @@ void RawServer::Accept() {
     setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &kPatience, sizeof(kPatience));
     ++accepted_;
     Lock lock(mutex_);
+    JoinThoseThatAreOver();
     open_.push_back(socket);
-    peers_.emplace_back([this, socket] {
+    Served& served = peers_.emplace_back();
+    served.thread = std::thread([this, socket, &served] {
       RawPeer peer(socket);
       script_(peer);
       Lock ending(mutex_);
       open_.erase(std::find(open_.begin(), open_.end(), socket));
+      served.over = true;
     });
   }
 }

@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <functional>
+#include <list>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -53,7 +54,13 @@ class RawServer {
   std::atomic<int> accepted_{0};
   Mutex mutex_;
   std::vector<int> open_ GUARDED_BY(mutex_);
-  std::vector<std::thread> peers_ GUARDED_BY(mutex_);
+  struct Served {
+    std::thread thread;
+    bool over = false;  // guarded by mutex_
+  };
+  void JoinThoseThatAreOver() REQUIRES(mutex_);
+
+  std::list<Served> peers_ GUARDED_BY(mutex_);
   std::thread accepter_;
 };
 
