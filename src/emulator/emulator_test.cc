@@ -192,5 +192,22 @@ TEST_F(EmulatorTest, LagsAsItWasTold) {
   EXPECT_EQ(Ask("DescribeKey", R"({"KeyId":")" + key + R"("})").status, 200);
 }
 
+TEST_F(EmulatorTest, GivesItsStateAndTakesItBack) {
+  const std::string id = NewKey();
+  Ask("CreateAlias", R"({"AliasName":"alias/a","TargetKeyId":")" + id + R"("})");
+  const std::string state = Control("GET", "/state").substr(4);
+  Control("POST", "/reset");
+  NewKey();
+  EXPECT_EQ(Control("PUT", "/state", state), "200 {}");
+  EXPECT_EQ(Ask("DescribeKey", R"({"KeyId":"alias/a"})").status, 200);
+  EXPECT_EQ(Control("GET", "/state"), "200 " + state);
+}
+
+TEST_F(EmulatorTest, KeepsItsStateWhenItIsGivenADamagedOne) {
+  const std::string id = NewKey();
+  EXPECT_EQ(Control("PUT", "/state", "{}").substr(0, 3), "400");
+  EXPECT_EQ(Ask("DescribeKey", R"({"KeyId":")" + id + R"("})").status, 200);
+}
+
 }  // namespace
 }  // namespace atrest::emulator

@@ -8,13 +8,19 @@ constexpr std::string_view kHelpText =
 
 USAGE
   kms-emulator --listen 127.0.0.1:PORT [flags]
+  kms-emulator export --data-dir DIR --file FILE [--region NAME] [--account ID]
+  kms-emulator import --data-dir DIR --file FILE [--region NAME] [--account ID]
 
   Real AES-256-GCM, real key states, real errors, signatures verified. When it is ready it prints
   its URL, one line on stdout. Never put real data under its keys.
 
+  export writes all keys and aliases of a data directory that no emulator uses into one file (0600),
+  import reads them into a directory that holds none. The file holds KEY MATERIAL IN CLEAR.
+
 FLAGS
   --listen ADDRESS      where to serve, e.g. 127.0.0.1:8100; port 0 takes a free one. Required
-  --data-dir DIR        keep keys and aliases there, safe against kill -9 (default: in memory)
+  --data-dir DIR        keep keys and aliases there, safe against kill -9 (default: in memory); one
+                        emulator at a time
   --seed FILE           principals, keys and aliases to start with, YAML; docs/emulator.md
   --region NAME         the AWS Region it plays (default us-east-1)
   --account ID          the AWS account it plays, 12 digits (default 000000000000)
@@ -37,9 +43,9 @@ FLAGS
   It knows one principal: access key id "test", secret access key "test".
 
 EXIT CODES
-  0  stopped by SIGTERM or SIGINT
-  2  wrong usage or an unusable state file, nothing was started
-  3  the address could not be served
+  0  stopped by SIGTERM or SIGINT; exported or imported
+  2  wrong usage or an unusable file, nothing was done
+  3  the address could not be served, or another emulator uses the data directory; try again later
 
 EXAMPLES
   kms-emulator --listen 127.0.0.1:8100 --data-dir /tmp/kms &

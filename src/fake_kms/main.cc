@@ -5,17 +5,21 @@
 #include <array>
 #include <iostream>
 #include <memory>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <vector>
 
 #include "base/version.h"
 #include "emulator/emulator.h"
+#include "emulator/store/state_text.h"
 #include "fake_kms/announcement.h"
 #include "fake_kms/options.h"
+#include "fake_kms/state_transfer.h"
 #include "fake_kms/tls_files.h"
 #include "http/server.h"
 #include "os/disk_filesystem.h"
+#include "os/file_lock.h"
 #include "os/kernel_random.h"
 #include "os/process_environment.h"
 #include "os/real_clock.h"
@@ -25,13 +29,16 @@ namespace atrest::fake_kms {
 namespace {
 
 constexpr std::size_t kMaxRequestBytes = 512 * 1024;
+constexpr std::size_t kMaxControlBytes = emulator::kMaxStateTextBytes;
+constexpr unsigned kDirectoryMode = 0700;
 
-enum ExitCode { kStopped = 0, kUnusable = 2, kUnfinished = 3 };
+enum ExitCode { kDone = 0, kUnusable = 2, kUnfinished = 3 };
 
 ExitCode Fail(const Error& error) {
   std::cerr << "kms-emulator: error: " << error.message << "\n";
   if (!error.hint.empty()) std::cerr << "kms-emulator: hint: " << error.hint << "\n";
-  return error.kind == Failure::kBadInput ? kUnusable : kUnfinished;
+  const bool unusable = error.kind == Failure::kBadInput || error.kind == Failure::kAbsent;
+  return unusable ? kUnusable : kUnfinished;
 }
 
 struct Machine {
@@ -84,7 +91,7 @@ Result<std::unique_ptr<http::Server>> ServeControl(const Options& options,
   if (options.control.empty()) return std::unique_ptr<http::Server>();
   http::ServerOptions server;
   server.address = options.control;
-  server.max_body_bytes = kMaxRequestBytes;
+  server.max_body_bytes = kMaxControlBytes;
   server.threads = 1;
   return http::Server::Listen(server, [&emulator](const http::ServerRequest& request) {
     return emulator.Control(request);
@@ -101,10 +108,38 @@ Result<emulator::EmulatorOptions> WithFaults(const Options& options, const Files
   return all;
 }
 
+// Nothing for an emulator in memory.
+Result<std::optional<os::FileLock>> LockDataDirectory(const Options& options) {
+  const std::string& directory = options.emulator.data_directory;
+  if (directory.empty()) return std::optional<os::FileLock>();
+  Result<os::FileLock> lock = os::FileLock::Take(directory + "/lock");
+  if (lock.ok()) return std::optional<os::FileLock>(std::move(lock).value());
+  Error error = Annotate(std::move(lock).error(), "data directory " + directory);
+  error.hint = "end the emulator that uses it, or take another --data-dir";
+  return error;
+}
+
+Result<void> Transfer(const Options& options) {
+  os::DiskFilesystem filesystem;
+  if (options.task == Task::kImport) {
+    TRY(filesystem.MakeDirectories(options.emulator.data_directory, kDirectoryMode));
+  }
+  TRY_ASSIGN(const auto lock, LockDataDirectory(options));
+  TRY_ASSIGN(const std::string done, options.task == Task::kExport
+                                         ? ExportState(options, filesystem)
+                                         : ImportState(options, filesystem));
+  std::cerr << "kms-emulator: " << done << "\n";
+  return {};
+}
+
 Result<void> Serve(const Options& options) {
   const std::stop_source stop;
   TRY_ASSIGN(const auto signals, os::ShutdownSignals::Install(stop));
   Machine machine;
+  if (!options.emulator.data_directory.empty()) {
+    TRY(machine.filesystem.MakeDirectories(options.emulator.data_directory, kDirectoryMode));
+  }
+  TRY_ASSIGN(const auto lock, LockDataDirectory(options));
   TRY_ASSIGN(const auto emulator_options, WithFaults(options, machine.filesystem));
   TRY_ASSIGN(const auto emulator,
              emulator::Emulator::Open(emulator_options,
@@ -123,20 +158,23 @@ Result<void> Serve(const Options& options) {
   return {};
 }
 
+ExitCode Ended(const Result<void>& result) { return result.ok() ? kDone : Fail(result.error()); }
+
 ExitCode Run(const std::vector<std::string>& arguments) {
   const Result<Options> options = ParseOptions(arguments);
   if (!options.ok()) return Fail(options.error());
   switch (options->task) {
-    case Task::kPrintHelp: std::cout << HelpText(); return kStopped;
+    case Task::kPrintHelp: std::cout << HelpText(); return kDone;
     case Task::kPrintVersion: {
       const std::array libraries{LibraryVersion{"cli11", CLI11_VERSION}};
       std::cout << VersionText("kms-emulator", libraries);
-      return kStopped;
+      return kDone;
     }
+    case Task::kExport:
+    case Task::kImport: return Ended(Transfer(*options));
     case Task::kServe: break;
   }
-  const Result<void> served = Serve(*options);
-  return served.ok() ? kStopped : Fail(served.error());
+  return Ended(Serve(*options));
 }
 
 }  // namespace

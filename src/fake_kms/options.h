@@ -11,7 +11,7 @@
 
 namespace atrest::fake_kms {
 
-enum class Task { kServe, kPrintHelp, kPrintVersion };
+enum class Task { kServe, kExport, kImport, kPrintHelp, kPrintVersion };
 
 struct Options {
   Task task = Task::kServe;
@@ -23,6 +23,7 @@ struct Options {
   bool tls = false;
   std::string tls_certificate_file;  // both files or none
   std::string tls_key_file;
+  std::string file;  // of export and import
   emulator::EmulatorOptions emulator;
 };
 

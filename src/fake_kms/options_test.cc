@@ -64,17 +64,41 @@ TEST(ParseOptions, WantsBothTlsFilesAndTls) {
   EXPECT_FALSE(Parse({"--listen", ":1", "--tls-cert", "/c", "--tls-key", "/k"}).ok());
 }
 
+TEST(ParseOptions, ExportAndImportTakeADirectoryAndAFile) {
+  const Result<Options> options =
+      Parse({"export", "--data-dir", "/d", "--file", "/f", "--region", "eu-west-1"});
+  ASSERT_TRUE(options.ok()) << options.error().message;
+  EXPECT_EQ(options->task, Task::kExport);
+  EXPECT_EQ(options->emulator.data_directory, "/d");
+  EXPECT_EQ(options->emulator.region, "eu-west-1");
+  EXPECT_EQ(options->file, "/f");
+  EXPECT_EQ(Parse({"import", "--data-dir", "/d", "--file", "/f"})->task, Task::kImport);
+}
+
+TEST(ParseOptions, ExportAndImportWantBothAndNoMore) {
+  EXPECT_THAT(Parse({"export", "--data-dir", "/d"}).error().message, HasSubstr("--file"));
+  EXPECT_THAT(Parse({"import", "--file", "/f"}).error().message, HasSubstr("--data-dir"));
+  EXPECT_THAT(Parse({"import", "--listen", ":1"}).error().message, HasSubstr("listen"));
+}
+
 TEST(ParseOptions, HelpAndVersionWinOverEverything) {
   EXPECT_EQ(Parse({"--frobnicate", "--help"})->task, Task::kPrintHelp);
   EXPECT_EQ(Parse({"--version"})->task, Task::kPrintVersion);
 }
 
 TEST(HelpText, HasItsSectionsAndEveryFlag) {
-  for (const char* text :
-       {"\nUSAGE\n", "\nFLAGS\n",  "\nEXIT CODES\n", "\nEXAMPLES\n", "--listen",   "--data-dir",
-        "--region",  "--account",  "--no-auth",      "--tls",        "--tls-cert", "--tls-key",
-        "--latency", "--key-lag",  "--alias-lag",    "--control",    "--faults",   "--print-env",
-        "--seed",    "--ready-fd", "--version",      "--help"}) {
+  for (const char* text : {"\nUSAGE\n",      "\nFLAGS\n",
+                           "\nEXIT CODES\n", "\nEXAMPLES\n",
+                           "--listen",       "--data-dir",
+                           "--region",       "--account",
+                           "--no-auth",      "--tls",
+                           "--tls-cert",     "--tls-key",
+                           "--latency",      "--key-lag",
+                           "--alias-lag",    "--control",
+                           "--faults",       "--print-env",
+                           "--seed",         "--ready-fd",
+                           "--file",         "kms-emulator export",
+                           "--version",      "--help"}) {
     EXPECT_THAT(std::string(HelpText()), HasSubstr(text));
   }
 }

@@ -5,33 +5,12 @@ import os
 import re
 import subprocess
 import time
-import urllib.request
 
 import botocore.config
 import botocore.exceptions
 import pytest
 
-from emulator_process import PROGRAM, Emulator, refusal
-
-
-class Controlled(Emulator):
-    """An emulator with its control API."""
-
-    def __init__(self, *flags):
-        reader, writer = os.pipe()
-        os.set_inheritable(writer, True)
-        super().__init__("--control", "127.0.0.1:0", "--ready-fd", writer, *flags, keep=[writer])
-        os.close(writer)
-        with os.fdopen(reader) as pipe:
-            ready = json.loads(pipe.read())
-        assert ready["url"] == self.url
-        self.control_url = ready["control"]
-
-    def control(self, method, path, value=None):
-        body = None if value is None else json.dumps(value).encode()
-        request = urllib.request.Request(self.control_url + path, data=body, method=method)
-        with urllib.request.urlopen(request, timeout=20) as answer:
-            return json.loads(answer.read())
+from emulator_process import PROGRAM, Controlled, Emulator, refusal
 
 
 @pytest.fixture(scope="module")

@@ -1,5 +1,6 @@
 """A kms-emulator as a process of the test, and stock boto3 clients for it."""
 
+import json
 import os
 import pathlib
 import re
@@ -7,6 +8,7 @@ import select
 import signal
 import subprocess
 import time
+import urllib.request
 
 import boto3
 import botocore.config
@@ -59,6 +61,26 @@ class Emulator:
     def __exit__(self, *_):
         if self.process.poll() is None:
             self.kill()
+
+
+class Controlled(Emulator):
+    """An emulator with its control API."""
+
+    def __init__(self, *flags):
+        reader, writer = os.pipe()
+        os.set_inheritable(writer, True)
+        super().__init__("--control", "127.0.0.1:0", "--ready-fd", writer, *flags, keep=[writer])
+        os.close(writer)
+        with os.fdopen(reader) as pipe:
+            ready = json.loads(pipe.read())
+        assert ready["url"] == self.url
+        self.control_url = ready["control"]
+
+    def control(self, method, path, value=None):
+        body = None if value is None else json.dumps(value).encode()
+        request = urllib.request.Request(self.control_url + path, data=body, method=method)
+        with urllib.request.urlopen(request, timeout=20) as answer:
+            return json.loads(answer.read())
 
 
 def refusal(call, **arguments):

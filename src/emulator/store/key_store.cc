@@ -125,24 +125,6 @@ std::vector<KeyPtr> KeyStore::Keys() {
   return all;
 }
 
-Result<void> KeyStore::Clear() {
-  const Lock lock(change_mutex_);
-  TRY(PublishAliases({}));
-  std::vector<std::string> ids;
-  {
-    const Lock view(view_mutex_);
-    aliases_.clear();
-    for (const auto& [id, versions] : keys_) ids.push_back(id);
-  }
-  for (const std::string& id : ids) {
-    if (auto removed = archive_->RemoveKey(id); !removed.ok())
-      return InternalFault(removed.error());
-    const Lock view(view_mutex_);
-    keys_.erase(id);
-  }
-  return {};
-}
-
 // The keys whose waiting period is over, and their aliases, leave the archive; readers do not see
 // them any more already.
 Result<void> KeyStore::RemoveGoneKeys() {

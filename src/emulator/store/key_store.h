@@ -44,6 +44,9 @@ class KeyStore {
   // As Resolve, for the operations that take no aliases.
   Result<KeyPtr> ResolveId(std::string_view key_id_text);
 
+  // The key as the last change left it, visible to readers or not; nullptr if there is none.
+  KeyPtr Latest(std::string_view key_id);
+
   Result<KeyPtr> Add(Key key);
   using KeyChange = std::function<Result<Key>(Key)>;
   // Not through aliases: `key_id` is an id.
@@ -55,6 +58,10 @@ class KeyStore {
 
   // Forgets every key and alias, in the archive too.
   Result<void> Clear();
+  // Every key and alias as it is now, visible to readers or not.
+  SavedState Export();
+  // Forgets what there is; then there is what `state` holds, visible at once.
+  Result<void> Replace(SavedState state);
 
   // As readers see them now, in order of id and name.
   std::vector<KeyPtr> Keys();
@@ -64,11 +71,11 @@ class KeyStore {
   using AliasPtr = std::shared_ptr<const Alias>;
 
   KeyPtr Seen(std::string_view key_id);
-  KeyPtr Latest(std::string_view key_id);
   void Publish(const KeyPtr& key, std::string_view key_id);
   Result<void> PublishAliases(const AliasMap& aliases) REQUIRES(change_mutex_);
   AliasMap LatestAliases();
   Result<void> RemoveGoneKeys() REQUIRES(change_mutex_);
+  Result<void> ClearLocked() REQUIRES(change_mutex_);
   Result<KeyPtr> ChangeLocked(std::string_view key_id, const KeyChange& change)
       REQUIRES(change_mutex_);
 
