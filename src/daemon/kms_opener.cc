@@ -67,7 +67,8 @@ KmsOpener::KmsOpener(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 KmsOpener::~KmsOpener() = default;
 
 Result<std::unique_ptr<KmsOpener>> KmsOpener::Open(const Settings& settings, const Clock& clock,
-                                                   telemetry::Log& log) {
+                                                   telemetry::Log& log,
+                                                   telemetry::Metrics& metrics) {
   auto parts = std::make_unique<Parts>(settings, clock);
   TRY_ASSIGN(parts->network,
              http::CurlTransport::Open(
@@ -78,7 +79,7 @@ Result<std::unique_ptr<KmsOpener>> KmsOpener::Open(const Settings& settings, con
     transport = parts->limited.get();
   }
   const aws::AwsWorld world{*transport, parts->environment, parts->filesystem, clock, parts->random,
-                            log,        &parts->commands};
+                            log,        &parts->commands,   &metrics};
   TRY_ASSIGN(parts->kms, aws::AwsKms::Open(AwsOptionsFor(settings), world));
   return std::unique_ptr<KmsOpener>(new KmsOpener(std::move(parts)));
 }

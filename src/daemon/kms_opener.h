@@ -8,6 +8,7 @@
 #include "daemon/settings.h"
 #include "kms/key_service.h"
 #include "telemetry/log.h"
+#include "telemetry/metrics.h"
 
 namespace atrest::daemon {
 
@@ -16,7 +17,7 @@ class KmsOpener {
  public:
   // kBadInput for an endpoint or source ARN that cannot be used.
   static Result<std::unique_ptr<KmsOpener>> Open(const Settings& settings, const Clock& clock,
-                                                 telemetry::Log& log);
+                                                 telemetry::Log& log, telemetry::Metrics& metrics);
   ~KmsOpener();
 
   // Does not wait.

@@ -31,7 +31,8 @@ Result<void> RunProgram(const Settings& settings) {
   const auto log = telemetry::JsonLog::ToStderr(
       clock, settings.debug ? telemetry::Level::kDebug : telemetry::Level::kInfo);
   telemetry::PrometheusMetrics metrics;
-  TRY_ASSIGN(const std::unique_ptr<KmsOpener> opener, KmsOpener::Open(settings, clock, *log));
+  TRY_ASSIGN(const std::unique_ptr<KmsOpener> opener,
+             KmsOpener::Open(settings, clock, *log, metrics));
   const Surroundings surroundings{clock, *log, metrics,
                                   [&](const KeyEntry& entry) { return opener->OpenKms(entry); }};
   TRY_ASSIGN(const std::unique_ptr<Daemon> daemon, Daemon::Start(settings, surroundings));

@@ -13,6 +13,8 @@ namespace {
 constexpr std::chrono::seconds kFetchTimeout{60};
 // AWS may reject every one of many calls in flight; they bring about one fetch.
 constexpr std::chrono::seconds kRejectionPause{5};
+// A denial is mostly just that, and fetching anew helps rarely.
+constexpr std::chrono::seconds kDenialPause{60};
 
 bool AreSame(const Credentials& a, const Credentials& b) {
   return a.access_key_id == b.access_key_id &&
@@ -32,11 +34,13 @@ std::string Suffix(const std::string& access_key_id) {
 }  // namespace
 
 CachingCredentials::CachingCredentials(CredentialsSource& source, const Clock& clock,
-                                       Random& random, telemetry::Log& log)
+                                       Random& random, telemetry::Log& log,
+                                       telemetry::Metrics* metrics)
     : source_(source),
       clock_(clock),
       random_(random),
       log_(log),
+      metrics_(metrics),
       next_fetch_(clock.Now()),
       thread_([this](const std::stop_token& stop) { Run(stop); }) {}
 
@@ -103,6 +107,7 @@ void CachingCredentials::Accept(Credentials fetched) {
     next_fetch_ = delay.has_value() ? clock_.Now() + *delay : SteadyTime::max();
     waiters = std::exchange(fetched_, std::stop_source());
   }
+  metrics_.Fetched(*fresh, wall);
   if (changed) LogChange(*fresh);
   waiters.request_stop();
 }
@@ -122,6 +127,7 @@ void CachingCredentials::Remember(Error error) {
     next_fetch_ = clock_.Now() + NextTry(failures_, held, random_.Unit());
     waiters = std::exchange(fetched_, std::stop_source());
   }
+  metrics_.Failed();
   // A repeated failure is no news; the calls that fail for it say so themselves.
   if (first) {
     log_.Warn(held ? "aws credentials could not be refreshed, the old ones stay in use"
@@ -139,6 +145,7 @@ void CachingCredentials::LogChange(const Credentials& credentials) const {
             .count();
   }
   log_.Info("aws credentials are in use", {{"source", credentials.source},
+                                           {"identity", credentials.identity},
                                            {"access_key_id", Suffix(credentials.access_key_id)},
                                            {"expires_in_seconds", left}});
 }
@@ -163,6 +170,16 @@ std::optional<Result<CredentialsPtr>> CachingCredentials::AnswerLocked() {
   return std::nullopt;
 }
 
+// Until a fetch is over or the caller goes away; false if his time ends before.
+bool CachingCredentials::AwaitFetch(const std::stop_token& fetched,
+                                    const CallContext& context) const {
+  std::stop_source over;
+  auto end_wait = [&over] { over.request_stop(); };
+  std::stop_callback on_fetched(fetched, end_wait);
+  std::stop_callback on_cancel(context.stop, end_wait);
+  return !clock_.WaitUntil(context.deadline.time(), over.get_token());
+}
+
 Result<CredentialsPtr> CachingCredentials::Get(const CallContext& context) {
   std::stop_token fetched;
   {
@@ -170,11 +187,7 @@ Result<CredentialsPtr> CachingCredentials::Get(const CallContext& context) {
     if (auto answer = AnswerLocked()) return *std::move(answer);
     fetched = fetched_.get_token();
   }
-  std::stop_source over;
-  auto end_wait = [&over] { over.request_stop(); };
-  std::stop_callback on_fetched(fetched, end_wait);
-  std::stop_callback on_cancel(context.stop, end_wait);
-  const bool in_time = !clock_.WaitUntil(context.deadline.time(), over.get_token());
+  const bool in_time = AwaitFetch(fetched, context);
   Lock lock(mutex_);
   if (IsHeldLocked()) return current_;
   if (context.stop.stop_requested()) {
@@ -193,6 +206,26 @@ void CachingCredentials::Reject(const CredentialsPtr& rejected) {
   last_rejection_ = now;
   suspect_ = true;
   if (!fetching_) AskForFetchLocked();
+}
+
+Result<CredentialsPtr> CachingCredentials::GetOthers(const CredentialsPtr& denied,
+                                                     const CallContext& context) {
+  std::stop_token fetched;
+  {
+    Lock lock(mutex_);
+    if (denied != current_) return current_;
+    const SteadyTime now = clock_.Now();
+    const bool too_soon = last_denial_ != SteadyTime::min() && now - last_denial_ < kDenialPause;
+    if (!fetching_ && too_soon) return current_;
+    if (!fetching_) {
+      last_denial_ = now;
+      AskForFetchLocked();
+    }
+    fetched = fetched_.get_token();
+  }
+  (void)AwaitFetch(fetched, context);
+  Lock lock(mutex_);
+  return current_;
 }
 
 }  // namespace atrest::aws

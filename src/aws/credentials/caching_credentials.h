@@ -12,6 +12,7 @@
 #include <thread>
 
 #include "aws/credentials/credentials.h"
+#include "aws/credentials/credentials_metrics.h"
 #include "base/clock.h"
 #include "base/mutex.h"
 #include "base/random.h"
@@ -23,12 +24,15 @@ namespace atrest::aws {
 // under way and joins the thread.
 class CachingCredentials final : public CredentialsProvider {
  public:
+  // `metrics` may be nullptr.
   CachingCredentials(CredentialsSource& source, const Clock& clock, Random& random,
-                     telemetry::Log& log);
+                     telemetry::Log& log, telemetry::Metrics* metrics = nullptr);
   ~CachingCredentials() override;
 
   Result<CredentialsPtr> Get(const CallContext& context) override;
   void Reject(const CredentialsPtr& rejected) override;
+  Result<CredentialsPtr> GetOthers(const CredentialsPtr& denied,
+                                   const CallContext& context) override;
 
  private:
   void Run(const std::stop_token& stop);
@@ -36,6 +40,7 @@ class CachingCredentials final : public CredentialsProvider {
   void Accept(Credentials fetched);
   void Remember(Error error);
   void LogChange(const Credentials& credentials) const;
+  bool AwaitFetch(const std::stop_token& fetched, const CallContext& context) const;
 
   std::optional<Result<CredentialsPtr>> AnswerLocked() REQUIRES(mutex_);
   bool IsHeldLocked() const REQUIRES(mutex_);
@@ -45,6 +50,7 @@ class CachingCredentials final : public CredentialsProvider {
   const Clock& clock_;
   Random& random_;
   telemetry::Log& log_;
+  CredentialsMetrics metrics_;
 
   Mutex mutex_;
   CredentialsPtr current_ GUARDED_BY(mutex_);
@@ -54,6 +60,7 @@ class CachingCredentials final : public CredentialsProvider {
   int failures_ GUARDED_BY(mutex_) = 0;              // in a row
   SteadyTime next_fetch_ GUARDED_BY(mutex_);
   SteadyTime last_rejection_ GUARDED_BY(mutex_) = SteadyTime::min();
+  SteadyTime last_denial_ GUARDED_BY(mutex_) = SteadyTime::min();
   std::stop_source wake_ GUARDED_BY(mutex_);     // ends the thread's wait
   std::stop_source fetched_ GUARDED_BY(mutex_);  // ends the callers' waits
 

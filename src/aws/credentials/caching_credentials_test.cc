@@ -6,10 +6,13 @@
 #include <condition_variable>
 #include <deque>
 #include <functional>
+#include <limits>
 #include <mutex>
+#include <thread>
 
 #include "testing/fake_clock.h"
 #include "testing/recording_log.h"
+#include "testing/recording_metrics.h"
 #include "testing/result_matchers.h"
 #include "testing/seeded_random.h"
 
@@ -34,6 +37,7 @@ class ScriptedSource final : public CredentialsSource {
       credentials.secret_access_key = Secret("secret of " + id);
       credentials.expiration = expiration;
       credentials.source = "script";
+      credentials.identity = "role of " + id.substr(0, 1);
       credentials.usable_after_expiration = stable;
       return credentials;
     });
@@ -80,7 +84,7 @@ class ScriptedSource final : public CredentialsSource {
 
 class CachingCredentialsTest : public testing::Test {
  protected:
-  void Start() { cache.emplace(source, clock, random, log); }
+  void Start() { cache.emplace(source, clock, random, log, &metrics); }
   // The refresher has fetched and waits for its next time.
   void AwaitIdle(int fetches) {
     source.AwaitFetches(fetches);
@@ -96,6 +100,7 @@ class CachingCredentialsTest : public testing::Test {
   fakes::FakeClock clock{fakes::Waiting::kBlocks};
   fakes::SeededRandom random;
   fakes::RecordingLog log;
+  fakes::RecordingMetrics metrics;
   ScriptedSource source;
   CallContext context;
   std::optional<CachingCredentials> cache;
@@ -266,6 +271,103 @@ TEST_F(CachingCredentialsTest, RejectingOldOnesDoesNothing) {
   cache->Reject(*first);
   EXPECT_EQ(IdNow(), "B");
   EXPECT_EQ(source.fetches(), 2);
+}
+
+TEST_F(CachingCredentialsTest, DeniedOnesAreReplacedByOthers) {
+  source.Give("A", std::nullopt);
+  source.Give("B", std::nullopt);
+  Start();
+  auto first = cache->Get(context);
+  EXPECT_EQ((*cache->GetOthers(*first, context))->access_key_id, "B");
+}
+
+TEST_F(CachingCredentialsTest, DeniedOnesAreFetchedAnewOnceAMinute) {
+  source.Give("A", std::nullopt);
+  source.Give("A", std::nullopt);
+  source.Give("B", std::nullopt);
+  Start();
+  auto first = cache->Get(context);
+  for (int i = 0; i < 5; ++i) EXPECT_EQ(*cache->GetOthers(*first, context), *first);
+  EXPECT_EQ(source.fetches(), 2);
+  clock.Advance(seconds(59));
+  EXPECT_EQ(*cache->GetOthers(*first, context), *first);
+  clock.Advance(seconds(1));
+  EXPECT_EQ((*cache->GetOthers(*first, context))->access_key_id, "B");
+}
+
+TEST_F(CachingCredentialsTest, OfDeniedOnesThatWereReplacedTheOthersAreGivenAtOnce) {
+  source.Give("A", std::nullopt);
+  source.Give("B", std::nullopt);
+  Start();
+  auto first = cache->Get(context);
+  (void)cache->GetOthers(*first, context);
+  EXPECT_EQ((*cache->GetOthers(*first, context))->access_key_id, "B");
+  EXPECT_EQ(source.fetches(), 2);
+}
+
+TEST_F(CachingCredentialsTest, OtherCallersDoNotWaitForThoseThatAreDenied) {
+  source.Give("A", std::nullopt);
+  Start();
+  AwaitIdle(1);
+  auto first = cache->Get(context);
+  source.Hold(true);
+  std::jthread denied([&] { (void)cache->GetOthers(*first, context); });
+  source.AwaitFetches(2);
+  EXPECT_EQ(IdNow(), "A");
+  source.Hold(false);
+}
+
+TEST_F(CachingCredentialsTest, ADenialWaitsNoLongerThanItsCaller) {
+  source.Give("A", std::nullopt);
+  Start();
+  AwaitIdle(1);
+  auto first = cache->Get(context);
+  source.Hold(true);
+  context.deadline = Deadline::At(clock.Now());
+  EXPECT_EQ(*cache->GetOthers(*first, context), *first);
+  source.Hold(false);
+}
+
+TEST_F(CachingCredentialsTest, TellsWhenTheyWereFetchedAndEnd) {
+  source.Give("A", In(hours(1)));
+  Start();
+  AwaitIdle(1);
+  const double now = std::chrono::duration<double>(clock.WallNow().time_since_epoch()).count();
+  EXPECT_EQ(metrics.Value("aws_encryption_provider_credentials_fetched_timestamp_seconds"), now);
+  EXPECT_EQ(metrics.Value("aws_encryption_provider_credentials_expiration_timestamp_seconds"),
+            now + 3600);
+}
+
+TEST_F(CachingCredentialsTest, TellsThatTheyNeverEnd) {
+  source.Give("A", std::nullopt);
+  Start();
+  AwaitIdle(1);
+  EXPECT_EQ(metrics.Value("aws_encryption_provider_credentials_expiration_timestamp_seconds"),
+            std::numeric_limits<double>::infinity());
+}
+
+TEST_F(CachingCredentialsTest, CountsFetchesThatFailAndThoseThatDoNot) {
+  source.Fail("nothing configured");
+  source.Give("A", std::nullopt);
+  Start();
+  AwaitIdle(1);
+  clock.Advance(seconds(1));
+  AwaitIdle(2);
+  const char* name = "aws_encryption_provider_credentials_fetches_total";
+  EXPECT_EQ(metrics.Value(name, {{"status", "failure"}}), 1);
+  EXPECT_EQ(metrics.Value(name, {{"status", "success"}}), 1);
+}
+
+TEST_F(CachingCredentialsTest, LogsWhoseTheyAreAndEachChange) {
+  source.Give("A", std::nullopt);
+  source.Give("B", std::nullopt);
+  Start();
+  auto first = cache->Get(context);
+  cache->Reject(*first);
+  EXPECT_EQ(IdNow(), "B");
+  AwaitIdle(2);
+  EXPECT_THAT(log.Text(), HasSubstr("role of A"));
+  EXPECT_THAT(log.Text(), HasSubstr("role of B"));
 }
 
 TEST_F(CachingCredentialsTest, EndsAFetchUnderWayWhenDestroyed) {

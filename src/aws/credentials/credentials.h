@@ -21,7 +21,7 @@ struct Credentials {
   // AWS may still accept them afterwards (instance metadata that cannot be reached, "static
   // stability"), so they stay in use until it says that it does not.
   bool usable_after_expiration = false;
-  std::string identity = {};  // ARN of the assumed role, where AWS said it; for the log
+  std::string identity = {};  // role ARN or account, where AWS says it; for the log
 };
 
 // Credentials are shared, never copied: a call in flight keeps the ones it started with.
@@ -48,6 +48,14 @@ class CredentialsProvider {
   // AWS did not accept these: the next Get() should bring others, if there are any. Does nothing
   // where credentials are fixed.
   virtual void Reject(const CredentialsPtr& /*rejected*/) {}
+
+  // AWS knows these but denies them what was asked: they may be of another role, handed out by a
+  // proxy for instance metadata that did not know this pod yet. Others, fetched now, at most once a
+  // minute; else the same again. Other callers do not wait. Errors as Get.
+  virtual Result<CredentialsPtr> GetOthers(const CredentialsPtr& denied,
+                                           const CallContext& /*context*/) {
+    return denied;
+  }
 };
 
 }  // namespace atrest::aws

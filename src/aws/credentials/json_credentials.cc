@@ -41,6 +41,14 @@ Result<void> TakeExpiration(const json::Value& object, Credentials& credentials)
   return {};
 }
 
+// Containers say whose role it is, agents and processes at least of which account.
+std::string IdentityOf(const json::Value& object) {
+  const std::string role = Shown(TextOf(object, "RoleArn"));
+  if (!role.empty()) return role;
+  const std::string account = Shown(TextOf(object, "AccountId"));
+  return account.empty() ? "" : "account " + account;
+}
+
 }  // namespace
 
 Result<void> CheckCredentials(const Credentials& credentials) {
@@ -80,6 +88,7 @@ Result<Credentials> ParseJsonCredentials(std::string_view text, const JsonCreden
   if (form.token_required && credentials.session_token.empty()) {
     return Bad("the session token is missing");
   }
+  credentials.identity = IdentityOf(*parsed);
   TRY(TakeExpiration(*parsed, credentials));
   TRY(CheckCredentials(credentials));
   return credentials;

@@ -33,6 +33,26 @@ TEST(ParseJsonCredentials, ReadsWhatProcessesPrint) {
   EXPECT_FALSE(with_token->expiration.has_value());
 }
 
+TEST(ParseJsonCredentials, TakesWhoseTheyAre) {
+  auto of_role = ParseJsonCredentials(
+      R"({"AccessKeyId":"A","SecretAccessKey":"s","Token":"t","RoleArn":"arn:x","AccountId":"1"})",
+      {});
+  ASSERT_TRUE(of_role.ok());
+  EXPECT_EQ(of_role->identity, "arn:x");
+  auto of_account = ParseJsonCredentials(
+      R"({"AccessKeyId":"A","SecretAccessKey":"s","Token":"t","AccountId":"1"})", {});
+  ASSERT_TRUE(of_account.ok());
+  EXPECT_EQ(of_account->identity, "account 1");
+}
+
+TEST(ParseJsonCredentials, TakesAnotherNameOfTheTokenAndAVersion) {
+  const JsonCredentialsForm form{"SessionToken", false, true};
+  EXPECT_TRUE(
+      ParseJsonCredentials(R"({"Version":1,"AccessKeyId":"A","SecretAccessKey":"s"})", form).ok());
+  EXPECT_THAT(ParseJsonCredentials(R"({"AccessKeyId":"A","SecretAccessKey":"s"})", form),
+              FailsWith(Failure::kNoCredentials, HasSubstr("Version")));
+}
+
 TEST(ParseJsonCredentials, ShowsAnErrorInstead) {
   EXPECT_THAT(
       ParseJsonCredentials(R"({"Code":"AssumeRoleUnauthorizedAccess","Message":"EC2 no"})", {}),

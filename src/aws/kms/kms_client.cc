@@ -69,9 +69,11 @@ Result<http::Response> KmsClient::Exchange(const KmsCall& call, Secret body,
   TRY_ASSIGN(CredentialsPtr credentials, credentials_.Get(context));
   http::Request request = RequestFor(call, std::move(body), target->url, extra_headers_);
   auto response = SendSigned(call, request, *target, *credentials, context);
-  if (response.ok() || !IsCredentialsRejected(response.error())) return response;
-  credentials_.Reject(credentials);
-  auto fresh = credentials_.Get(context);
+  if (response.ok()) return response;
+  const bool denied = response.error().kind == Failure::kDenied;
+  if (!denied && !IsCredentialsRejected(response.error())) return response;
+  if (!denied) credentials_.Reject(credentials);
+  auto fresh = denied ? credentials_.GetOthers(credentials, context) : credentials_.Get(context);
   if (!fresh.ok() || *fresh == credentials) return response;
   return SendSigned(call, request, *target, **fresh, context);
 }

@@ -1,6 +1,7 @@
 // AWS KMS over HTTPS: AWS JSON 1.1, Signature Version 4. One request is one attempt, signed anew;
 // retries are retrying_key_service.h's work. The one exception: where AWS does not accept the
-// credentials, they are dropped, fetched anew and the request is sent once more.
+// credentials, or denies them what was asked, they are fetched anew and, where they are others, the
+// request is sent once more.
 #pragma once
 
 #include <string>

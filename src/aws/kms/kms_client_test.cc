@@ -40,6 +40,11 @@ class QueuedCredentials final : public CredentialsProvider {
     ++rejections;
     if (queue.size() > 1) queue.pop_front();
   }
+  Result<CredentialsPtr> GetOthers(const CredentialsPtr& denied,
+                                   const CallContext& context) override {
+    Reject(denied);
+    return Get(context);
+  }
   std::deque<CredentialsPtr> queue;
   int rejections = 0;
 };
@@ -176,6 +181,31 @@ TEST_F(KmsClientTest, ReplacedCredentialsThatAreRejectedTooEndTheCall) {
 TEST_F(KmsClientTest, TheSameCredentialsAreNotTriedTwice) {
   ReplyError("InvalidClientTokenId");
   EXPECT_THAT(Encrypt(), FailsWith(Failure::kNoCredentials));
+  EXPECT_EQ(transport.requests().size(), 1u);
+}
+
+TEST_F(KmsClientTest, DeniedCredentialsAreReplacedOnceByOthers) {
+  credentials.Add("AKID2");
+  credentials.Add("AKID3");
+  ReplyError("AccessDeniedException");
+  ReplyEncrypted();
+  EXPECT_TRUE(Encrypt().ok());
+  EXPECT_THAT(std::string(transport.requests().at(1).HeaderValue("authorization")),
+              HasSubstr("Credential=AKID2/"));
+}
+
+TEST_F(KmsClientTest, OthersThatAreDeniedTooEndTheCall) {
+  credentials.Add("AKID2");
+  credentials.Add("AKID3");
+  ReplyError("AccessDeniedException");
+  ReplyError("AccessDeniedException");
+  EXPECT_THAT(Encrypt(), FailsWith(Failure::kDenied));
+  EXPECT_EQ(transport.requests().size(), 2u);
+}
+
+TEST_F(KmsClientTest, WithoutOthersADenialIsOne) {
+  ReplyError("AccessDeniedException");
+  EXPECT_THAT(Encrypt(), FailsWith(Failure::kDenied));
   EXPECT_EQ(transport.requests().size(), 1u);
 }
 

@@ -56,7 +56,7 @@ struct AwsKms::Parts {
         chain({world.transport, world.environment, world.filesystem, world.clock, imds, regions,
                world.commands},
               {.profile = options.profile, .region_of_key = options.region_of_key}),
-        credentials(chain, world.clock, world.random, world.log),
+        credentials(chain, world.clock, world.random, world.log, world.metrics),
         skew(world.environment.Get("AWS_DISABLE_CLOCK_SKEW_CORRECTION").value_or("") != "true",
              world.log),
         quota(options.retry_quota) {}

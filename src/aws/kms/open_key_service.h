@@ -21,6 +21,7 @@
 #include "http/transport.h"
 #include "kms/key_service.h"
 #include "telemetry/log.h"
+#include "telemetry/metrics.h"
 
 namespace atrest::aws {
 
@@ -42,7 +43,8 @@ struct AwsWorld {
   const Clock& clock;
   Random& random;
   telemetry::Log& log;
-  CommandRunner* commands = nullptr;  // for credential_process; nullptr: it is refused
+  CommandRunner* commands = nullptr;      // for credential_process; nullptr: it is refused
+  telemetry::Metrics* metrics = nullptr;  // of the credentials
 };
 
 // The file that replaces the system's certificate authorities: AWS_CA_BUNDLE, else ca_bundle of the
