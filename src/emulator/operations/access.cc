@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "emulator/kms_error.h"
+#include "emulator/operations/grant_rules.h"
 
 namespace atrest::emulator {
 namespace {
@@ -27,6 +28,27 @@ AccessRequest BaseRequest(const Call& call, std::string_view operation, std::str
   return request;
 }
 
+void AddContext(const kms::EncryptionContext& context, ConditionValues& values) {
+  for (const auto& [name, value] : context) {
+    values["kms:encryptioncontextkeys"].push_back(name);
+    values["kms:encryptioncontext:" + LowerCase(name)].push_back(value);
+  }
+}
+
+void AddGrant(const Grant& grant, ConditionValues& values) {
+  values["kms:grantoperations"] = grant.operations;
+  values["kms:granteeprincipal"] = {grant.grantee};
+  if (!grant.retiring.empty()) values["kms:retiringprincipal"] = {grant.retiring};
+  if (grant.context_equals.has_value()) {
+    values["kms:grantconstrainttype"].push_back("EncryptionContextEquals");
+    AddContext(*grant.context_equals, values);
+  }
+  if (grant.context_subset.has_value()) {
+    values["kms:grantconstrainttype"].push_back("EncryptionContextSubset");
+    AddContext(*grant.context_subset, values);
+  }
+}
+
 void AddKeyValues(const Key& key, const Access& access, ConditionValues& values) {
   values["kms:keyorigin"] = {"AWS_KMS"};
   values["kms:keyspec"] = {"SYMMETRIC_DEFAULT"};
@@ -36,12 +58,8 @@ void AddKeyValues(const Key& key, const Access& access, ConditionValues& values)
   if (!access.request_alias.empty()) {
     values["kms:requestalias"] = {std::string(access.request_alias)};
   }
-  if (access.context == nullptr || access.context->empty()) return;
-  std::vector<std::string>& names = values["kms:encryptioncontextkeys"];
-  for (const auto& [name, value] : *access.context) {
-    names.push_back(name);
-    values["kms:encryptioncontext:" + LowerCase(name)].push_back(value);
-  }
+  if (access.context != nullptr) AddContext(*access.context, values);
+  if (access.created != nullptr) AddGrant(*access.created, values);
 }
 
 Error NobodyAllows(const AccessRequest& request, std::string_view kind) {
@@ -60,7 +78,7 @@ Verdict AskOwnPolicies(const Principal& principal, const AccessRequest& request)
   return verdict;
 }
 
-Result<void> CheckAccess(Kms& /*kms*/, const Call& call, const Key& key, const Access& access) {
+Result<void> CheckAccess(Kms& kms, const Call& call, const Key& key, const Access& access) {
   if (call.principal.administrator && key.policy == nullptr) return {};
   AccessRequest request = BaseRequest(call, access.operation, key.arn);
   AddKeyValues(key, access, request.values);
@@ -73,8 +91,10 @@ Result<void> CheckAccess(Kms& /*kms*/, const Call& call, const Key& key, const A
   if (of_key.verdict == Verdict::kDeny) {
     return Denied(request, "with an explicit deny in a resource-based policy");
   }
+  const bool by_policy = of_key.verdict == Verdict::kAllow &&
+                         (of_key.address == Address::kCaller || own == Verdict::kAllow);
+  if (by_policy || GrantAllows(kms, call, key, access, own)) return {};
   if (of_key.verdict == Verdict::kSilent) return NobodyAllows(request, "resource-based");
-  if (of_key.address == Address::kCaller || own == Verdict::kAllow) return {};
   return NobodyAllows(request, "identity-based");
 }
 

@@ -1,4 +1,5 @@
-// May the caller do this? Key policy and the caller's own policies, as AWS puts them together.
+// May the caller do this? Key policy, the caller's own policies and grants, as AWS puts them
+// together.
 //
 // Source: KMS developer guide, "Key policies" and "Troubleshooting key access"; the texts of
 // AccessDeniedException are those that users of AWS quote. Thread-safe.
@@ -6,10 +7,13 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
 #include "emulator/operations/operation.h"
 #include "emulator/policy/policy_document.h"
+#include "emulator/store/grant.h"
+#include "emulator/store/grant_token.h"
 #include "kms/encryption_context.h"
 
 namespace atrest::emulator {
@@ -18,6 +22,9 @@ struct Access {
   std::string_view operation;                       // "Encrypt": the action without "kms:"
   const kms::EncryptionContext* context = nullptr;  // of cryptographic operations
   std::string_view request_alias = {};              // the alias by which the key was named
+  std::vector<GrantName> grants = {};               // that the request's grant tokens name
+  const Grant* created = nullptr;                   // of CreateGrant
+  const Grant* retired = nullptr;                   // of RetireGrant
 };
 
 // AccessDeniedException in AWS's words.

@@ -4,6 +4,7 @@
 #include "crypto/base64.h"
 #include "emulator/kms_error.h"
 #include "emulator/operations/access.h"
+#include "emulator/operations/grant_rules.h"
 #include "emulator/operations/groups.h"
 #include "emulator/operations/sealing.h"
 
@@ -14,10 +15,13 @@ Result<json::Value> Encrypt(Kms& kms, const Call& call, Input& input) {
   const Secret plaintext = input.Blob("Plaintext", {1, kMaxPlaintextBytes});
   const kms::EncryptionContext context = ReadContext(input, "EncryptionContext");
   const auto algorithm = ReadAlgorithm(input, "EncryptionAlgorithm");
+  const std::vector<std::string> tokens = ReadGrantTokens(input);
   const bool dry_run = input.Flag("DryRun");
   TRY(input.Finish());
 
-  TRY_ASSIGN(const KeyPtr key, AllowedKey(kms, call, key_id, {"Encrypt", &context}));
+  Access access{"Encrypt", &context};
+  TRY_ASSIGN(access.grants, ParseGrantTokens(tokens));
+  TRY_ASSIGN(const KeyPtr key, AllowedKey(kms, call, key_id, access));
   TRY(CheckUsable(*key));
   TRY(CheckAlgorithm(algorithm));
   if (dry_run) return DryRunSucceeded();
@@ -34,12 +38,15 @@ Result<json::Value> Decrypt(Kms& kms, const Call& call, Input& input) {
   const auto key_id = input.OptionalText("KeyId", kKeyIdLength);
   const kms::EncryptionContext context = ReadContext(input, "EncryptionContext");
   const auto algorithm = ReadAlgorithm(input, "EncryptionAlgorithm");
+  const std::vector<std::string> tokens = ReadGrantTokens(input);
   const bool dry_run = input.Flag("DryRun");
   TRY(input.Finish());
 
+  Access access{"Decrypt", &context};
+  TRY_ASSIGN(access.grants, ParseGrantTokens(tokens));
   TRY_ASSIGN(const ParsedBlob blob, ParseBlob(bytes.Reveal()));
   TRY_ASSIGN(const KeyPtr key, KeyOfBlob(kms, blob, key_id));
-  TRY(CheckAccess(kms, call, *key, {"Decrypt", &context}));
+  TRY(CheckAccess(kms, call, *key, access));
   TRY(CheckUsable(*key));
   TRY(CheckAlgorithm(algorithm));
   TRY_ASSIGN(const Opened opened, Open(key, blob, context));
@@ -60,13 +67,17 @@ Result<json::Value> ReEncrypt(Kms& kms, const Call& call, Input& input) {
   const kms::EncryptionContext to = ReadContext(input, "DestinationEncryptionContext");
   const auto source_algorithm = ReadAlgorithm(input, "SourceEncryptionAlgorithm");
   const auto target_algorithm = ReadAlgorithm(input, "DestinationEncryptionAlgorithm");
+  const std::vector<std::string> tokens = ReadGrantTokens(input);
   const bool dry_run = input.Flag("DryRun");
   TRY(input.Finish());
 
+  Access source_access{"ReEncryptFrom", &from}, target_access{"ReEncryptTo", &to};
+  TRY_ASSIGN(source_access.grants, ParseGrantTokens(tokens));
+  target_access.grants = source_access.grants;
   TRY_ASSIGN(const ParsedBlob blob, ParseBlob(bytes.Reveal()));
   TRY_ASSIGN(const KeyPtr source, KeyOfBlob(kms, blob, source_id));
-  TRY(CheckAccess(kms, call, *source, {"ReEncryptFrom", &from}));
-  TRY_ASSIGN(const KeyPtr target, AllowedKey(kms, call, target_id, {"ReEncryptTo", &to}));
+  TRY(CheckAccess(kms, call, *source, source_access));
+  TRY_ASSIGN(const KeyPtr target, AllowedKey(kms, call, target_id, target_access));
   TRY(CheckUsable(*source));
   TRY(CheckUsable(*target));
   TRY(CheckAlgorithm(source_algorithm));

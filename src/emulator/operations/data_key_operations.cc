@@ -4,6 +4,7 @@
 #include "crypto/base64.h"
 #include "emulator/kms_error.h"
 #include "emulator/operations/access.h"
+#include "emulator/operations/grant_rules.h"
 #include "emulator/operations/groups.h"
 #include "emulator/operations/sealing.h"
 
@@ -32,11 +33,14 @@ Result<DataKey> MakeDataKey(Kms& kms, const Call& call, std::string_view operati
   const auto spec = input.OneOf("KeySpec", kKeySpecs);
   const auto bytes = input.Integer("NumberOfBytes", kByteRange);
   const kms::EncryptionContext context = ReadContext(input, "EncryptionContext");
+  const std::vector<std::string> tokens = ReadGrantTokens(input);
   const bool dry_run = input.Flag("DryRun");
   TRY(input.Finish());
   TRY_ASSIGN(const std::size_t size, DataKeySize(spec, bytes));
 
-  TRY_ASSIGN(const KeyPtr key, AllowedKey(kms, call, key_id, {operation, &context}));
+  Access access{operation, &context};
+  TRY_ASSIGN(access.grants, ParseGrantTokens(tokens));
+  TRY_ASSIGN(const KeyPtr key, AllowedKey(kms, call, key_id, access));
   TRY(CheckUsable(*key));
   if (dry_run) return DryRunSucceeded();
   Secret plaintext = Secret::OfSize(size);

@@ -33,6 +33,13 @@ Result<json::Value> UpdateAlias(Kms& kms, const Call& call, Input& input);
 Result<json::Value> DeleteAlias(Kms& kms, const Call& call, Input& input);
 Result<json::Value> ListAliases(Kms& kms, const Call& call, Input& input);
 
+// grant_operations.cc
+Result<json::Value> CreateGrant(Kms& kms, const Call& call, Input& input);
+Result<json::Value> ListGrants(Kms& kms, const Call& call, Input& input);
+Result<json::Value> ListRetirableGrants(Kms& kms, const Call& call, Input& input);
+Result<json::Value> RevokeGrant(Kms& kms, const Call& call, Input& input);
+Result<json::Value> RetireGrant(Kms& kms, const Call& call, Input& input);
+
 // crypto_operations.cc
 Result<json::Value> Encrypt(Kms& kms, const Call& call, Input& input);
 Result<json::Value> Decrypt(Kms& kms, const Call& call, Input& input);

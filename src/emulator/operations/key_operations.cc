@@ -3,6 +3,7 @@
 
 #include "emulator/kms_error.h"
 #include "emulator/operations/access.h"
+#include "emulator/operations/grant_rules.h"
 #include "emulator/operations/groups.h"
 #include "emulator/operations/key_metadata.h"
 #include "emulator/operations/key_policy.h"
@@ -74,8 +75,11 @@ Result<json::Value> CreateKey(Kms& kms, const Call& call, Input& input) {
 
 Result<json::Value> DescribeKey(Kms& kms, const Call& call, Input& input) {
   const std::string key_id = input.Text("KeyId", kKeyIdLength);
+  const std::vector<std::string> tokens = ReadGrantTokens(input);
   TRY(input.Finish());
-  TRY_ASSIGN(const KeyPtr key, AllowedKey(kms, call, key_id, {"DescribeKey"}));
+  Access access{"DescribeKey"};
+  TRY_ASSIGN(access.grants, ParseGrantTokens(tokens));
+  TRY_ASSIGN(const KeyPtr key, AllowedKey(kms, call, key_id, access));
   return MetadataAnswer(*key, kms.store.home());
 }
 

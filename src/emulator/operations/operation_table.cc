@@ -10,6 +10,7 @@ namespace {
 constexpr std::array kOperations{
     Operation{"CancelKeyDeletion", CancelKeyDeletion},
     Operation{"CreateAlias", CreateAlias},
+    Operation{"CreateGrant", CreateGrant},
     Operation{"CreateKey", CreateKey},
     Operation{"Decrypt", Decrypt},
     Operation{"DeleteAlias", DeleteAlias},
@@ -25,12 +26,16 @@ constexpr std::array kOperations{
     Operation{"GetKeyPolicy", GetKeyPolicy},
     Operation{"GetKeyRotationStatus", GetKeyRotationStatus},
     Operation{"ListAliases", ListAliases},
+    Operation{"ListGrants", ListGrants},
     Operation{"ListKeyPolicies", ListKeyPolicies},
     Operation{"ListKeyRotations", ListKeyRotations},
     Operation{"ListKeys", ListKeys},
     Operation{"ListResourceTags", ListResourceTags},
+    Operation{"ListRetirableGrants", ListRetirableGrants},
     Operation{"PutKeyPolicy", PutKeyPolicy},
     Operation{"ReEncrypt", ReEncrypt},
+    Operation{"RetireGrant", RetireGrant},
+    Operation{"RevokeGrant", RevokeGrant},
     Operation{"RotateKeyOnDemand", RotateKeyOnDemand},
     Operation{"ScheduleKeyDeletion", ScheduleKeyDeletion},
     Operation{"TagResource", TagResource},
@@ -40,10 +45,9 @@ constexpr std::array kOperations{
 };
 
 // The rest of the KMS API, as botocore 1.44.5 lists it.
-constexpr std::array<std::string_view, 27> kOthers{
+constexpr std::array<std::string_view, 22> kOthers{
     "ConnectCustomKeyStore",
     "CreateCustomKeyStore",
-    "CreateGrant",
     "Decapsulate",
     "DeleteCustomKeyStore",
     "DeleteImportedKeyMaterial",
@@ -58,11 +62,7 @@ constexpr std::array<std::string_view, 27> kOthers{
     "GetParametersForImport",
     "GetPublicKey",
     "ImportKeyMaterial",
-    "ListGrants",
-    "ListRetirableGrants",
     "ReplicateKey",
-    "RetireGrant",
-    "RevokeGrant",
     "Sign",
     "UpdateCustomKeyStore",
     "UpdatePrimaryRegion",

@@ -17,6 +17,7 @@
 #include "base/random.h"
 #include "base/result.h"
 #include "emulator/policy/policy_document.h"
+#include "emulator/store/grant.h"
 #include "emulator/store/key_material.h"
 
 namespace atrest::emulator {
@@ -53,6 +54,8 @@ struct Key {
   std::map<std::string, std::string> tags;
   std::string policy_text;                       // as it was put; empty: AWS's default policy
   std::shared_ptr<const PolicyDocument> policy;  // the same; nullptr: the default
+
+  std::vector<Grant> grants;
 
   bool IsMultiRegion() const { return id.starts_with("mrk-"); }
   // What ciphertext is bound to: the ARN, or for a multi-Region key what its replicas share.

@@ -113,6 +113,9 @@ Secret WriteKeyFile(const Key& key) {
   json::Value tags = json::Value::Object();
   for (const auto& [name, text] : key.tags) tags.Set(name, text);
   value.Set("tags", std::move(tags));
+  json::Value grants = json::Value::Array();
+  for (const Grant& grant : key.grants) grants.Append(GrantRecord(grant));
+  if (grants.size() > 0) value.Set("grants", std::move(grants));
   return value.SecretText();
 }
 
@@ -132,6 +135,7 @@ Result<Key> ReadKeyFile(std::string_view text, const Home& home) {
   const json::Value& rotation = record.Object("rotation");
   key.policy_text = record.OptionalText("policy").value_or("");
   const json::Value& tags = record.Object("tags");
+  const json::Value& grants = record.Array("grants");
   if (!state.has_value()) record.Fail("has an unknown state");
   if (!IsKeyId(key.id)) record.Fail("has an id that is none");
   if (key.arn != home.KeyArn(key.id)) {
@@ -142,6 +146,10 @@ Result<Key> ReadKeyFile(std::string_view text, const Home& home) {
   TRY(ReadMaterials(materials, key));
   TRY(ReadRotation(rotation, key));
   TRY(ReadPolicy(key));
+  for (std::size_t i = 0; i < grants.size(); ++i) {
+    TRY_ASSIGN(Grant grant, ReadGrantRecord(grants.At(i)));
+    key.grants.push_back(std::move(grant));
+  }
   for (const std::string& name : tags.MemberNames()) {
     key.tags[name] = tags.Find(name)->AsString();
   }
