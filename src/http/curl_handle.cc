@@ -177,6 +177,8 @@ Result<Response> CurlHandle::Run(const CallContext& context, const Clock& clock,
                                  std::string_view origin) {
   TRY_ASSIGN(const CURLcode code, Drive(context, clock, origin));
   if (code != CURLE_OK) return Failed(code, origin);
+  // To libcurl 7.88.1 a head that the end of the connection cuts off is a reply without a body.
+  if (!reply_.head_is_whole()) return Failed(CURLE_PARTIAL_FILE, origin);
   long status = 0;
   curl_easy_getinfo(easy_, CURLINFO_RESPONSE_CODE, &status);
   return reply_.Finish(static_cast<int>(status));

@@ -257,6 +257,14 @@ TEST_F(CurlTransportTest, CallsAShortBodyTruncated) {
               FailsWith(Failure::kUnreachable, "the reply of " + server.url() + " ended early"));
 }
 
+TEST_F(CurlTransportTest, CallsAShortHeadTruncated) {
+  for (const char* head : {"HTTP/1.1 200 OK\r\nContent-Ty", "HTTP/1.1 200 OK\r\nX-Id: 7\r\n"}) {
+    RawServer server(OnceThenClose(head));
+    EXPECT_THAT(Get(server.url()),
+                FailsWith(Failure::kUnreachable, "the reply of " + server.url() + " ended early"));
+  }
+}
+
 TEST_F(CurlTransportTest, CallsAnUnfinishedChunkedBodyTruncated) {
   RawServer server(OnceThenClose("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab"));
   EXPECT_THAT(Get(server.url()), FailsWith(Failure::kUnreachable, HasSubstr("ended early")));

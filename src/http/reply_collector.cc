@@ -28,8 +28,10 @@ bool ReplyCollector::TakeHeaderLine(std::string_view line) {
   }
   if (line.starts_with("HTTP/")) {
     response_.headers.clear();
+    head_is_whole_ = false;
     return true;
   }
+  if (Trimmed(line).empty()) head_is_whole_ = true;
   const std::size_t colon = line.find(':');
   if (colon == std::string_view::npos) return true;
   response_.headers.push_back(
@@ -56,6 +58,7 @@ Response ReplyCollector::Finish(int status) {
 void ReplyCollector::Discard() {
   response_ = Response();
   header_bytes_ = 0;
+  head_is_whole_ = false;
   verdict_ = Verdict::kFine;
 }
 

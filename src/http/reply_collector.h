@@ -22,6 +22,7 @@ class ReplyCollector {
   bool TakeBody(std::string_view block);
 
   Verdict verdict() const { return verdict_; }
+  bool head_is_whole() const { return head_is_whole_; }  // its empty line was there
   std::size_t bytes() const { return header_bytes_ + response_.body.size(); }  // so far
   std::size_t max_body_bytes() const { return max_body_bytes_; }
   Response Finish(int status);  // hands everything over and is empty again
@@ -31,6 +32,7 @@ class ReplyCollector {
   Response response_;
   std::size_t header_bytes_ = 0;
   std::size_t max_body_bytes_ = 0;
+  bool head_is_whole_ = false;
   Verdict verdict_ = Verdict::kFine;
 };
 

@@ -32,6 +32,18 @@ TEST(ReplyCollector, ForgetsTheFieldsOfAnInterimAnswer) {
   EXPECT_TRUE(reply.Finish(200).headers.empty());
 }
 
+TEST(ReplyCollector, KnowsWhetherTheHeadOfTheLastAnswerIsWhole) {
+  ReplyCollector reply = Started();
+  reply.TakeHeaderLine("HTTP/1.1 100 Continue\r\n");
+  reply.TakeHeaderLine("\r\n");
+  EXPECT_TRUE(reply.head_is_whole());
+  reply.TakeHeaderLine("HTTP/1.1 200 OK\r\n");
+  reply.TakeHeaderLine("X-Id: 7\r\n");
+  EXPECT_FALSE(reply.head_is_whole());
+  reply.TakeHeaderLine("\r\n");
+  EXPECT_TRUE(reply.head_is_whole());
+}
+
 TEST(ReplyCollector, JoinsTheBlocksOfABody) {
   ReplyCollector reply = Started();
   EXPECT_TRUE(reply.TakeBody("hello"));
