@@ -13,7 +13,7 @@ namespace atrest::fakes {
 namespace {
 
 constexpr std::size_t kHandshakeBytes = 100;
-constexpr std::size_t kPartOfAHead = 20;  // ends within "Content-Type" or the like
+constexpr std::size_t kPartOfAHead = 30;  // ends within the first field
 constexpr int kDripMilliseconds = 2;
 constexpr int kPatienceMilliseconds = 10000;
 

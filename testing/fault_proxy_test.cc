@@ -50,7 +50,7 @@ TEST_F(FaultProxyTest, WithoutAFaultPassesEverything) {
 TEST_F(FaultProxyTest, CutsWhereItIsTold) {
   EXPECT_EQ(TextBefore(Cut::kAtAccept), "");
   EXPECT_EQ(TextBefore(Cut::kBeforeReply), "");
-  EXPECT_EQ(TextBefore(Cut::kMidHead), kHead.substr(0, 20));
+  EXPECT_EQ(TextBefore(Cut::kMidHead), kHead.substr(0, 30));
   EXPECT_EQ(TextBefore(Cut::kBeforeBody), kHead);
   EXPECT_EQ(TextBefore(Cut::kMidBody), kHead + "01234");
   EXPECT_EQ(TextBefore(Cut::kAfterBody), kHead + kBody);
