@@ -50,7 +50,7 @@ void AddGrant(const Grant& grant, ConditionValues& values) {
 }
 
 void AddKeyValues(const Key& key, const Access& access, ConditionValues& values) {
-  values["kms:keyorigin"] = {"AWS_KMS"};
+  values["kms:keyorigin"] = {std::string(KeyOriginName(key.origin))};
   values["kms:keyspec"] = {"SYMMETRIC_DEFAULT"};
   values["kms:keyusage"] = {"ENCRYPT_DECRYPT"};
   values["kms:multiregion"] = {key.IsMultiRegion() ? "true" : "false"};

@@ -40,6 +40,11 @@ Result<json::Value> ListRetirableGrants(Kms& kms, const Call& call, Input& input
 Result<json::Value> RevokeGrant(Kms& kms, const Call& call, Input& input);
 Result<json::Value> RetireGrant(Kms& kms, const Call& call, Input& input);
 
+// import_operations.cc
+Result<json::Value> GetParametersForImport(Kms& kms, const Call& call, Input& input);
+Result<json::Value> ImportKeyMaterial(Kms& kms, const Call& call, Input& input);
+Result<json::Value> DeleteImportedKeyMaterial(Kms& kms, const Call& call, Input& input);
+
 // crypto_operations.cc
 Result<json::Value> Encrypt(Kms& kms, const Call& call, Input& input);
 Result<json::Value> Decrypt(Kms& kms, const Call& call, Input& input);

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "crypto/sha256.h"
+#include "emulator/store/imported_material.h"
 #include "emulator/store/record.h"
 
 namespace atrest::emulator {
@@ -11,6 +12,19 @@ namespace atrest::emulator {
 json::Value Timestamp(WallTime time) {
   return json::Value::Real(static_cast<double>(ToMilliseconds(time)) / 1000);
 }
+
+namespace {
+
+// How imported material expires; nothing while there is none.
+void AddExpiry(const Key& key, json::Value& value) {
+  if (key.Current() == nullptr || key.Current()->bytes == nullptr) return;
+  const std::optional<WallTime> next = NextExpiry(key);
+  value.Set("ExpirationModel",
+            next.has_value() ? "KEY_MATERIAL_EXPIRES" : "KEY_MATERIAL_DOES_NOT_EXPIRE");
+  if (next.has_value()) value.Set("ValidTo", Timestamp(*next));
+}
+
+}  // namespace
 
 json::Value KeyMetadata(const Key& key, const Home& home) {
   json::Value value = json::Value::Object();
@@ -23,7 +37,8 @@ json::Value KeyMetadata(const Key& key, const Home& home) {
   value.Set("KeyUsage", "ENCRYPT_DECRYPT");
   value.Set("KeyState", KeyStateName(key.state));
   if (key.deletion_date.has_value()) value.Set("DeletionDate", Timestamp(*key.deletion_date));
-  value.Set("Origin", "AWS_KMS");
+  value.Set("Origin", KeyOriginName(key.origin));
+  if (key.origin == KeyOrigin::kExternal) AddExpiry(key, value);
   value.Set("KeyManager", "CUSTOMER");
   value.Set("KeySpec", "SYMMETRIC_DEFAULT");
   value.Set("CustomerMasterKeySpec", "SYMMETRIC_DEFAULT");

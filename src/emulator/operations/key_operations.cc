@@ -39,7 +39,8 @@ const Words kKeySpecs{{"RSA_2048",
 const Words kKeyUsages{{"SIGN_VERIFY", "ENCRYPT_DECRYPT", "GENERATE_VERIFY_MAC", "KEY_AGREEMENT",
                         "ENCAPSULATE_DECAPSULATE"},
                        {"ENCRYPT_DECRYPT"}};
-const Words kOrigins{{"AWS_KMS", "EXTERNAL", "AWS_CLOUDHSM", "EXTERNAL_KEY_STORE"}, {"AWS_KMS"}};
+const Words kOrigins{{"AWS_KMS", "EXTERNAL", "AWS_CLOUDHSM", "EXTERNAL_KEY_STORE"},
+                     {"AWS_KMS", "EXTERNAL"}};
 
 json::Value MetadataAnswer(const Key& key, const Home& home) {
   json::Value answer = json::Value::Object();
@@ -55,7 +56,7 @@ Result<json::Value> CreateKey(Kms& kms, const Call& call, Input& input) {
   input.OneOf("KeySpec", kKeySpecs);
   input.OneOf("CustomerMasterKeySpec", kKeySpecs);
   input.OneOf("KeyUsage", kKeyUsages);
-  input.OneOf("Origin", kOrigins);
+  const std::string origin = input.OneOf("Origin", kOrigins).value_or("AWS_KMS");
   const bool multi_region = input.Flag("MultiRegion");
   const auto policy = input.OptionalText("Policy", {1, 131072});
   const bool bypass = input.Flag("BypassPolicyLockoutSafetyCheck");
@@ -66,8 +67,13 @@ Result<json::Value> CreateKey(Kms& kms, const Call& call, Input& input) {
   key.id = NewKeyId(multi_region, kms.random);
   key.arn = kms.store.home().KeyArn(key.id);
   key.created = kms.clock.WallNow();
-  key.materials.push_back(
-      RandomKeyMaterial(key.Binding(), kms.random, key.created, Rotation::kInitial));
+  key.origin = KeyOriginNamed(origin).value_or(KeyOrigin::kAwsKms);
+  if (key.origin == KeyOrigin::kExternal) {
+    key.state = KeyState::kPendingImport;
+  } else {
+    key.materials.push_back(
+        RandomKeyMaterial(key.Binding(), kms.random, key.created, Rotation::kInitial));
+  }
   if (policy.has_value()) TRY(SetPolicy(kms, call, key, *policy, bypass));
   TRY_ASSIGN(const KeyPtr added, kms.store.Add(std::move(key)));
   return MetadataAnswer(*added, kms.store.home());

@@ -2,12 +2,14 @@
 // whether the caller may, and answers; there is one file a group of them.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
 
 #include "base/clock.h"
 #include "base/random.h"
 #include "base/result.h"
+#include "emulator/operations/import_tokens.h"
 #include "emulator/protocol/input.h"
 #include "emulator/protocol/principals.h"
 #include "emulator/store/key_store.h"
@@ -20,6 +22,7 @@ struct Kms {
   KeyStore& store;
   const Clock& clock;
   Random& random;
+  std::unique_ptr<ImportTokens> imports = std::make_unique<ImportTokens>();
 };
 
 // One request.

@@ -14,6 +14,7 @@ constexpr std::array kOperations{
     Operation{"CreateKey", CreateKey},
     Operation{"Decrypt", Decrypt},
     Operation{"DeleteAlias", DeleteAlias},
+    Operation{"DeleteImportedKeyMaterial", DeleteImportedKeyMaterial},
     Operation{"DescribeKey", DescribeKey},
     Operation{"DisableKey", DisableKey},
     Operation{"DisableKeyRotation", DisableKeyRotation},
@@ -25,6 +26,8 @@ constexpr std::array kOperations{
     Operation{"GenerateRandom", GenerateRandom},
     Operation{"GetKeyPolicy", GetKeyPolicy},
     Operation{"GetKeyRotationStatus", GetKeyRotationStatus},
+    Operation{"GetParametersForImport", GetParametersForImport},
+    Operation{"ImportKeyMaterial", ImportKeyMaterial},
     Operation{"ListAliases", ListAliases},
     Operation{"ListGrants", ListGrants},
     Operation{"ListKeyPolicies", ListKeyPolicies},
@@ -45,12 +48,11 @@ constexpr std::array kOperations{
 };
 
 // The rest of the KMS API, as botocore 1.44.5 lists it.
-constexpr std::array<std::string_view, 22> kOthers{
+constexpr std::array<std::string_view, 19> kOthers{
     "ConnectCustomKeyStore",
     "CreateCustomKeyStore",
     "Decapsulate",
     "DeleteCustomKeyStore",
-    "DeleteImportedKeyMaterial",
     "DeriveSharedSecret",
     "DescribeCustomKeyStores",
     "DisconnectCustomKeyStore",
@@ -59,9 +61,7 @@ constexpr std::array<std::string_view, 22> kOthers{
     "GenerateDataKeyPairWithoutPlaintext",
     "GenerateMac",
     "GetKeyLastUsage",
-    "GetParametersForImport",
     "GetPublicKey",
-    "ImportKeyMaterial",
     "ReplicateKey",
     "Sign",
     "UpdateCustomKeyStore",

@@ -14,14 +14,27 @@ constexpr Range kPeriodDays{90, 2560};
 const Words kIncludes{{"ALL_KEY_MATERIAL", "ROTATIONS_ONLY"},
                       {"ALL_KEY_MATERIAL", "ROTATIONS_ONLY"}};
 
+void AddImport(const KeyMaterial& material, json::Value& entry) {
+  const bool there = material.bytes != nullptr;
+  entry.Set("ImportState", there ? "IMPORTED" : "PENDING_IMPORT");
+  if (!material.description.empty()) entry.Set("KeyMaterialDescription", material.description);
+  if (!there) return;
+  const bool expires = material.valid_to.has_value();
+  entry.Set("ExpirationModel", expires ? "KEY_MATERIAL_EXPIRES" : "KEY_MATERIAL_DOES_NOT_EXPIRE");
+  if (expires) entry.Set("ValidTo", Timestamp(*material.valid_to));
+}
+
+std::string_view StateOf(const Key& key, const KeyMaterial& material) {
+  if (key.pending.has_value() && key.pending->id == material.id) return "PENDING_ROTATION";
+  return key.Current()->id == material.id ? "CURRENT" : "NON_CURRENT";
+}
+
 json::Value RotationEntry(const Key& key, const KeyMaterial& material, bool all_material) {
   json::Value entry = json::Value::Object();
   entry.Set("KeyId", key.id);
   entry.Set("KeyMaterialId", material.id);
-  if (all_material) {
-    const bool current = key.Current()->id == material.id;
-    entry.Set("KeyMaterialState", current ? "CURRENT" : "NON_CURRENT");
-  }
+  if (all_material) entry.Set("KeyMaterialState", StateOf(key, material));
+  if (key.origin == KeyOrigin::kExternal) AddImport(material, entry);
   if (material.how != Rotation::kInitial) {
     entry.Set("RotationDate", Timestamp(material.since));
     entry.Set("RotationType", RotationName(material.how));
@@ -60,6 +73,7 @@ Result<json::Value> GetKeyRotationStatus(Kms& kms, const Call& call, Input& inpu
   const std::string key_id = input.Text("KeyId", kKeyIdLength);
   TRY(input.Finish());
   TRY_ASSIGN(const KeyPtr key, AllowedKeyById(kms, call, key_id, {"GetKeyRotationStatus"}));
+  if (key->origin == KeyOrigin::kExternal) return WrongOrigin(*key);
   TRY(CheckNotPendingDeletion(*key));
   json::Value answer = json::Value::Object();
   answer.Set("KeyRotationEnabled", json::Value::Bool(key->rotation_enabled));
@@ -94,6 +108,9 @@ Result<json::Value> ListKeyRotations(Kms& kms, const Call& call, Input& input) {
     const KeyMaterial& material = key->materials[i];
     if (!all && material.how == Rotation::kInitial) continue;
     rows.push_back({Position(i), RotationEntry(*key, material, all)});
+  }
+  if (all && key->pending.has_value()) {
+    rows.push_back({Position(key->materials.size()), RotationEntry(*key, *key->pending, true)});
   }
   return page.Of("Rotations", std::move(rows));
 }

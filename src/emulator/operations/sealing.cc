@@ -38,7 +38,8 @@ Result<void> CheckAlgorithm(const std::optional<std::string>& algorithm) {
 Result<std::string> Seal(Kms& kms, const Key& key, const kms::EncryptionContext& context,
                          std::string_view plaintext) {
   const KeyMaterial* material = key.Current();
-  if (material == nullptr) return InvalidState(key.arn + " is pending import.");
+  if (material == nullptr || material->bytes == nullptr)
+    return InvalidState(key.arn + " is pending import.");
   Result<std::string> blob =
       SealBlob(key.id, key.Binding(), *material, context, plaintext, kms.random);
   if (!blob.ok()) return InternalFault(blob.error());
@@ -67,6 +68,7 @@ Result<Opened> Open(const KeyPtr& key, const ParsedBlob& blob,
                     const kms::EncryptionContext& context) {
   const KeyMaterial* material = key->FindMaterial(blob.material_id);
   if (material == nullptr) return BadBlob();
+  if (material->bytes == nullptr) return InvalidState(key->arn + " is pending import.");
   TRY_ASSIGN(Secret plaintext, OpenBlob(blob, key->Binding(), *material, context));
   return Opened{key, blob.material_id, std::move(plaintext)};
 }

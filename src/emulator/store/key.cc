@@ -49,6 +49,27 @@ std::optional<KeyState> KeyStateNamed(std::string_view name) {
   return entry->state;
 }
 
+std::string_view KeyOriginName(KeyOrigin origin) {
+  switch (origin) {
+    case KeyOrigin::kAwsKms: return "AWS_KMS";
+    case KeyOrigin::kExternal: return "EXTERNAL";
+  }
+  return "";
+}
+
+std::optional<KeyOrigin> KeyOriginNamed(std::string_view name) {
+  for (KeyOrigin origin : {KeyOrigin::kAwsKms, KeyOrigin::kExternal}) {
+    if (KeyOriginName(origin) == name) return origin;
+  }
+  return std::nullopt;
+}
+
+Error WrongOrigin(const Key& key) {
+  return KmsError("UnsupportedOperationException", key.arn + " origin is " +
+                                                       std::string(KeyOriginName(key.origin)) +
+                                                       " which is not valid for this operation.");
+}
+
 const KeyMaterial* Key::FindMaterial(std::string_view material_id) const {
   for (const KeyMaterial& material : materials) {
     if (material.id == material_id) return &material;
@@ -99,7 +120,9 @@ Result<Key> ScheduleDeletion(Key key, WallTime now, std::int64_t window_days) {
 
 Result<Key> CancelDeletion(Key key) {
   if (!IsPendingDeletion(key)) return WrongState(key, "not pending deletion");
-  key.state = KeyState::kDisabled;
+  const bool complete = std::all_of(key.materials.begin(), key.materials.end(),
+                                    [](const KeyMaterial& m) { return m.bytes != nullptr; });
+  key.state = complete && !key.materials.empty() ? KeyState::kDisabled : KeyState::kPendingImport;
   key.deletion_window_days = 0;
   key.deletion_date.reset();
   return key;
@@ -116,11 +139,20 @@ Result<Key> RotateOnDemand(Key key, Random& random, WallTime now) {
                     "on-demand rotations can be performed for this key: " +
                         key.arn);
   }
-  key.materials.push_back(RandomKeyMaterial(key.Binding(), random, now, Rotation::kOnDemand));
+  if (key.origin == KeyOrigin::kAwsKms) {
+    key.materials.push_back(RandomKeyMaterial(key.Binding(), random, now, Rotation::kOnDemand));
+    return key;
+  }
+  if (!key.pending.has_value()) return WrongState(key, "without key material pending rotation");
+  key.pending->since = now;
+  key.pending->how = Rotation::kOnDemand;
+  key.materials.push_back(std::move(*key.pending));
+  key.pending.reset();
   return key;
 }
 
 Result<Key> EnableRotation(Key key, std::int64_t period_days, WallTime now) {
+  if (key.origin == KeyOrigin::kExternal) return WrongOrigin(key);
   TRY(CheckUsable(key));
   if (!key.rotation_enabled) key.rotation_start = now;
   key.rotation_enabled = true;
@@ -129,6 +161,7 @@ Result<Key> EnableRotation(Key key, std::int64_t period_days, WallTime now) {
 }
 
 Result<Key> DisableRotation(Key key) {
+  if (key.origin == KeyOrigin::kExternal) return WrongOrigin(key);
   TRY(CheckUsable(key));
   key.rotation_enabled = false;
   return key;

@@ -35,17 +35,23 @@ enum class KeyState {
 std::string_view KeyStateName(KeyState state);  // "PendingDeletion"
 std::optional<KeyState> KeyStateNamed(std::string_view name);
 
+enum class KeyOrigin { kAwsKms, kExternal };
+std::string_view KeyOriginName(KeyOrigin origin);  // "AWS_KMS"
+std::optional<KeyOrigin> KeyOriginNamed(std::string_view name);
+
 struct Key {
   std::string id;
   std::string arn;
   std::string description;
   WallTime created;
   KeyState state = KeyState::kEnabled;
+  KeyOrigin origin = KeyOrigin::kAwsKms;
 
   std::optional<WallTime> deletion_date;  // while deletion is pending
   std::int64_t deletion_window_days = 0;
 
   std::vector<KeyMaterial> materials;  // oldest first, the last one is current
+  std::optional<KeyMaterial> pending;  // imported, for the next rotation
 
   bool rotation_enabled = false;
   std::int64_t rotation_period_days = 365;
@@ -68,6 +74,8 @@ struct Key {
 
 using KeyPtr = std::shared_ptr<const Key>;
 
+// UnsupportedOperationException: not with keys of this origin.
+Error WrongOrigin(const Key& key);
 // Refuses what may not encrypt and decrypt now.
 Result<void> CheckUsable(const Key& key);
 // Refuses what is pending deletion, as most management operations do.

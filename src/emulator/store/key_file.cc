@@ -19,9 +19,13 @@ json::Value TimeValue(WallTime time) { return json::Value::Number(ToMilliseconds
 json::Value MaterialValue(const KeyMaterial& material) {
   json::Value value = json::Value::Object();
   value.Set("id", material.id);
-  value.Set("bytes", crypto::EncodeBase64(*material.bytes).Reveal());
+  if (material.bytes != nullptr) {
+    value.Set("bytes", crypto::EncodeBase64(*material.bytes).Reveal());
+  }
   value.Set("since", TimeValue(material.since));
   value.Set("how", RotationName(material.how));
+  if (material.valid_to.has_value()) value.Set("validTo", TimeValue(*material.valid_to));
+  if (!material.description.empty()) value.Set("description", material.description);
   return value;
 }
 
@@ -35,16 +39,22 @@ std::optional<Rotation> RotationNamed(std::string_view name) {
 Result<KeyMaterial> ReadMaterial(const json::Value& value, std::string_view binding) {
   Record record(value, "a key material");
   const std::string id = record.Text("id");
-  Secret bytes = record.Bytes("bytes");
+  const bool has_bytes = value.Find("bytes") != nullptr;
+  Secret bytes = has_bytes ? record.Bytes("bytes") : Secret();
   const WallTime since = record.Time("since");
   const std::optional<Rotation> how = RotationNamed(record.Text("how"));
-  if (bytes.size() != kKeyMaterialBytes) record.Fail("is not 32 bytes long");
+  const std::optional<WallTime> valid_to = record.OptionalTime("validTo");
+  std::string description = record.OptionalText("description").value_or("");
+  if (has_bytes && bytes.size() != kKeyMaterialBytes) record.Fail("is not 32 bytes long");
   if (!how.has_value()) record.Fail("came about in an unknown way");
   TRY(record.Finish());
-  KeyMaterial material = MakeKeyMaterial(binding, std::move(bytes), since, *how);
+  KeyMaterial material{id, nullptr, since, *how};
+  if (has_bytes) material = MakeKeyMaterial(binding, std::move(bytes), since, *how);
   if (material.id != id) {
     return Error{Failure::kBadInput, "the bytes of key material " + id + " are damaged"};
   }
+  material.valid_to = valid_to;
+  material.description = std::move(description);
   return material;
 }
 
@@ -101,6 +111,7 @@ Secret WriteKeyFile(const Key& key) {
   value.Set("description", key.description);
   value.Set("created", TimeValue(key.created));
   value.Set("state", KeyStateName(key.state));
+  value.Set("origin", KeyOriginName(key.origin));
   if (key.deletion_date.has_value()) {
     value.Set("deletionDate", TimeValue(*key.deletion_date));
     value.Set("deletionWindowDays", json::Value::Number(key.deletion_window_days));
@@ -108,6 +119,7 @@ Secret WriteKeyFile(const Key& key) {
   json::Value materials = json::Value::Array();
   for (const KeyMaterial& material : key.materials) materials.Append(MaterialValue(material));
   value.Set("materials", std::move(materials));
+  if (key.pending.has_value()) value.Set("pendingMaterial", MaterialValue(*key.pending));
   value.Set("rotation", RotationValue(key));
   if (!key.policy_text.empty()) value.Set("policy", key.policy_text);
   json::Value tags = json::Value::Object();
@@ -129,21 +141,29 @@ Result<Key> ReadKeyFile(std::string_view text, const Home& home) {
   key.description = record.Text("description");
   key.created = record.Time("created");
   const std::optional<KeyState> state = KeyStateNamed(record.Text("state"));
+  const std::optional<KeyOrigin> origin =
+      KeyOriginNamed(record.OptionalText("origin").value_or("AWS_KMS"));
   key.deletion_date = record.OptionalTime("deletionDate");
   key.deletion_window_days = record.OptionalInteger("deletionWindowDays").value_or(0);
   const json::Value& materials = record.Array("materials");
+  const json::Value& pending = record.Object("pendingMaterial");
   const json::Value& rotation = record.Object("rotation");
   key.policy_text = record.OptionalText("policy").value_or("");
   const json::Value& tags = record.Object("tags");
   const json::Value& grants = record.Array("grants");
   if (!state.has_value()) record.Fail("has an unknown state");
+  if (!origin.has_value()) record.Fail("has an unknown origin");
   if (!IsKeyId(key.id)) record.Fail("has an id that is none");
   if (key.arn != home.KeyArn(key.id)) {
     record.Fail("belongs to another account or Region: " + key.arn);
   }
   TRY(record.Finish());
   key.state = *state;
+  key.origin = *origin;
   TRY(ReadMaterials(materials, key));
+  if (pending.size() > 0) {
+    TRY_ASSIGN(key.pending, ReadMaterial(pending, key.Binding()));
+  }
   TRY(ReadRotation(rotation, key));
   TRY(ReadPolicy(key));
   for (std::size_t i = 0; i < grants.size(); ++i) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -20,9 +21,11 @@ std::string_view RotationName(Rotation rotation);  // "AUTOMATIC"; "" for the in
 // it started with.
 struct KeyMaterial {
   std::string id;                       // 64 hex digits, AWS's KeyMaterialId
-  std::shared_ptr<const Secret> bytes;  // 32
+  std::shared_ptr<const Secret> bytes;  // 32; nullptr if they were imported and are gone
   WallTime since;                       // when it became the current one
   Rotation how = Rotation::kInitial;
+  std::optional<WallTime> valid_to = {};  // of imported material that expires
+  std::string description = {};           // of imported material
 };
 
 // The id says nothing about the bytes, but equal bytes in the same key give equal ids: that is how

@@ -3,8 +3,19 @@
 #include <utility>
 
 #include "emulator/kms_error.h"
+#include "emulator/store/imported_material.h"
 
 namespace atrest::emulator {
+namespace {
+
+// A key changes by itself: automatic rotation, expiry of imported material.
+bool IsSomethingDue(const Key& key, WallTime now) {
+  if (key.origin == KeyOrigin::kExternal) return ExpireIfDue(key, now).has_value();
+  const std::optional<WallTime> next = NextRotation(key);
+  return next.has_value() && *next <= now;
+}
+
+}  // namespace
 
 KeyStore::KeyStore(Home home, SavedState&& state, std::unique_ptr<Archive> archive,
                    const Clock& clock, Random& random)
@@ -44,13 +55,12 @@ KeyPtr KeyStore::Latest(std::string_view key_id) {
 Result<KeyPtr> KeyStore::Find(std::string_view key_id) {
   KeyPtr key = Seen(key_id);
   if (key == nullptr) return KeyNotFound(home_.KeyArn(key_id));
-  if (!key->rotation_enabled || !NextRotation(*key).has_value() ||
-      *NextRotation(*key) > clock_.WallNow()) {
-    return key;
-  }
+  if (!IsSomethingDue(*key, clock_.WallNow())) return key;
   return Change(key_id, [this](Key due) -> Result<Key> {
     std::optional<Key> rotated = RotateIfDue(due, random_, clock_.WallNow());
-    return rotated.has_value() ? std::move(*rotated) : std::move(due);
+    if (rotated.has_value()) return std::move(*rotated);
+    std::optional<Key> expired = ExpireIfDue(due, clock_.WallNow());
+    return expired.has_value() ? std::move(*expired) : std::move(due);
   });
 }
 

@@ -37,7 +37,8 @@ class KeyStore {
   const Home& home() const { return home_; }
   void SetLag(VisibilityLag lag);
 
-  // The key as readers see it now; rotates it first if that is due.
+  // The key as readers see it now; rotates it first, or lets its imported material expire, if that
+  // is due.
   Result<KeyPtr> Find(std::string_view key_id);
   // The key that a KeyId in any of its forms names.
   Result<KeyPtr> Resolve(std::string_view key_id_text);
