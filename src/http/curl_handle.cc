@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "http/curl_failure.h"
+#include "http/tls_sessions.h"
 #include "http/trust_store.h"
 
 namespace atrest::http {
@@ -54,8 +55,8 @@ Error MultiFailed(CURLMcode code) {
 }  // namespace
 
 Result<std::unique_ptr<CurlHandle>> CurlHandle::Make(const TransportOptions& options,
-                                                     TrustStore& trust) {
-  std::unique_ptr<CurlHandle> handle(new CurlHandle(options, trust));
+                                                     TrustStore& trust, TlsSessions& sessions) {
+  std::unique_ptr<CurlHandle> handle(new CurlHandle(options, trust, sessions));
   TRY(handle->SetUp());
   return handle;
 }
@@ -116,6 +117,7 @@ void CurlHandle::SetTls() {
   Set(CURLOPT_CAPATH, none);
   Set(CURLOPT_SSL_CTX_FUNCTION, &CurlHandle::OnTlsContext);
   Set(CURLOPT_SSL_CTX_DATA, this);
+  Set(CURLOPT_SHARE, sessions_.share());
   if (options_.client_certificate_file.empty()) return;
   Set(CURLOPT_SSLCERT, options_.client_certificate_file.c_str());
   Set(CURLOPT_SSLKEY, options_.client_key_file.c_str());

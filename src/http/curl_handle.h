@@ -1,5 +1,5 @@
 // One curl easy handle with the multi handle that drives it: they stay together, as the multi holds
-// the open connections and the easy one the TLS sessions.
+// the open connections.
 #pragma once
 
 #include <curl/curl.h>
@@ -20,14 +20,15 @@
 
 namespace atrest::http {
 
+class TlsSessions;
 class TrustStore;
 
 // Used by one thread at a time. Its address must not change: libcurl points into it.
 class CurlHandle {
  public:
-  // kSystem if libcurl refuses. `options` and `trust` must outlive the handle.
+  // kSystem if libcurl refuses. What is given must outlive the handle.
   static Result<std::unique_ptr<CurlHandle>> Make(const TransportOptions& options,
-                                                  TrustStore& trust);
+                                                  TrustStore& trust, TlsSessions& sessions);
   ~CurlHandle();
   CurlHandle(const CurlHandle&) = delete;
   CurlHandle& operator=(const CurlHandle&) = delete;
@@ -40,8 +41,8 @@ class CurlHandle {
   void Reset();
 
  private:
-  explicit CurlHandle(const TransportOptions& options, TrustStore& trust)
-      : options_(options), trust_(trust) {}
+  CurlHandle(const TransportOptions& options, TrustStore& trust, TlsSessions& sessions)
+      : options_(options), trust_(trust), sessions_(sessions) {}
   Result<void> SetUp();
   template <typename Value>
   void Set(CURLoption option, Value value);  // remembers the first refusal in setting_
@@ -60,6 +61,7 @@ class CurlHandle {
 
   const TransportOptions& options_;
   TrustStore& trust_;
+  TlsSessions& sessions_;
   CURL* easy_ = nullptr;
   CURLM* multi_ = nullptr;
   CURLcode setting_ = CURLE_OK;

@@ -13,7 +13,7 @@ Result<CurlHandlePool::Lease> CurlHandlePool::Take() {
       return Lease(*this, std::move(handle));
     }
   }
-  TRY_ASSIGN(std::unique_ptr<CurlHandle> handle, CurlHandle::Make(options_, trust_));
+  TRY_ASSIGN(std::unique_ptr<CurlHandle> handle, CurlHandle::Make(options_, trust_, sessions_));
   return Lease(*this, std::move(handle));
 }
 

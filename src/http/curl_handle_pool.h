@@ -14,9 +14,9 @@ namespace atrest::http {
 // Thread-safe.
 class CurlHandlePool {
  public:
-  // `options` and `trust` must outlive the pool.
-  CurlHandlePool(const TransportOptions& options, TrustStore& trust)
-      : options_(options), trust_(trust) {}
+  // What is given must outlive the pool.
+  CurlHandlePool(const TransportOptions& options, TrustStore& trust, TlsSessions& sessions)
+      : options_(options), trust_(trust), sessions_(sessions) {}
 
   // Gives a handle back at the end of its scope.
   class Lease {
@@ -43,6 +43,7 @@ class CurlHandlePool {
 
   const TransportOptions& options_;
   TrustStore& trust_;
+  TlsSessions& sessions_;
   Mutex mutex_;
   std::vector<std::unique_ptr<CurlHandle>> idle_ GUARDED_BY(mutex_);
 };

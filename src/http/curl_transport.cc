@@ -4,6 +4,7 @@
 
 #include "http/curl_handle_pool.h"
 #include "http/curl_library.h"
+#include "http/tls_sessions.h"
 #include "http/trust_store.h"
 #include "http/url_rule.h"
 
@@ -23,11 +24,13 @@ Result<void> CheckStillWanted(const CallContext& context, const Clock& clock) {
 }  // namespace
 
 CurlTransport::CurlTransport(TransportOptions options, const Clock& clock,
-                             std::unique_ptr<TrustStore> trust)
+                             std::unique_ptr<TrustStore> trust,
+                             std::unique_ptr<TlsSessions> sessions)
     : options_(std::move(options)),
       clock_(clock),
       trust_(std::move(trust)),
-      pool_(std::make_unique<CurlHandlePool>(options_, *trust_)) {}
+      sessions_(std::move(sessions)),
+      pool_(std::make_unique<CurlHandlePool>(options_, *trust_, *sessions_)) {}
 
 CurlTransport::~CurlTransport() = default;
 
@@ -35,8 +38,9 @@ Result<std::unique_ptr<CurlTransport>> CurlTransport::Open(TransportOptions opti
                                                            const Clock& clock) {
   TRY(StartCurl());
   TRY_ASSIGN(std::unique_ptr<TrustStore> trust, TrustStore::Open(options.ca_bundle_file));
+  TRY_ASSIGN(std::unique_ptr<TlsSessions> sessions, TlsSessions::Make());
   return std::unique_ptr<CurlTransport>(
-      new CurlTransport(std::move(options), clock, std::move(trust)));
+      new CurlTransport(std::move(options), clock, std::move(trust), std::move(sessions)));
 }
 
 Result<Response> CurlTransport::Send(const Request& request, const CallContext& context) {

@@ -1,5 +1,6 @@
 // Transport over libcurl. Each call drives its own curl multi handle on the caller's thread, taken
-// from a last-in-first-out pool, so that the connection and TLS session used last are used next.
+// from a last-in-first-out pool, so that the connection used last is used next; a new connection
+// takes up the TLS session of an earlier one.
 //
 // A cancelled call is woken by curl_multi_wakeup; the deadline bounds every wait; both hold while a
 // name is resolved, a connection made or a body read. Redirects are never followed. TLS is 1.2 or
@@ -19,6 +20,7 @@
 namespace atrest::http {
 
 class CurlHandlePool;
+class TlsSessions;
 class TrustStore;
 
 // Thread-safe. No call may be running when it is destroyed.
@@ -32,11 +34,13 @@ class CurlTransport final : public Transport {
   Result<Response> Send(const Request& request, const CallContext& context) override;
 
  private:
-  CurlTransport(TransportOptions options, const Clock& clock, std::unique_ptr<TrustStore> trust);
+  CurlTransport(TransportOptions options, const Clock& clock, std::unique_ptr<TrustStore> trust,
+                std::unique_ptr<TlsSessions> sessions);
 
   const TransportOptions options_;
   const Clock& clock_;
   const std::unique_ptr<TrustStore> trust_;
+  const std::unique_ptr<TlsSessions> sessions_;
   const std::unique_ptr<CurlHandlePool> pool_;
 };
 

@@ -2,8 +2,12 @@
 #include <gtest/gtest.h>
 #include <openssl/ssl.h>
 
+#include <atomic>
+#include <latch>
 #include <memory>
 #include <string>
+#include <thread>
+#include <vector>
 
 #include "http/curl_transport.h"
 #include "http/server.h"
@@ -153,6 +157,78 @@ TEST_F(CurlTransportTlsTest, RefusesTls11) {
               FailsWith(Failure::kUnreachable,
                         HasSubstr("TLS handshake failed with " + server.url("https") + ": ")));
 }
+
+// A server that closes each connection after one answer, and says in it whether the connection took
+// up an earlier TLS session.
+class ResumingServer {
+ public:
+  ResumingServer(const TlsFiles& files, int version)
+      : context_(SSL_CTX_new(TLS_server_method()), SSL_CTX_free),
+        server_([this](RawPeer& peer) { Serve(peer); }) {
+    SSL_CTX_set_max_proto_version(context_.get(), version);
+    SSL_CTX_use_certificate_chain_file(context_.get(), files.certificate.c_str());
+    SSL_CTX_use_PrivateKey_file(context_.get(), files.key.c_str(), SSL_FILETYPE_PEM);
+  }
+  std::string url() const { return server_.url("https"); }
+  // Answers nobody before so many have asked.
+  void AwaitTogether(std::ptrdiff_t callers) { together_ = std::make_unique<std::latch>(callers); }
+
+ private:
+  void Serve(RawPeer& peer) {
+    std::unique_ptr<SSL, decltype(&SSL_free)> tls(SSL_new(context_.get()), SSL_free);
+    SSL_set_fd(tls.get(), peer.fd());
+    if (SSL_accept(tls.get()) != 1) return;
+    if (together_ != nullptr) together_->arrive_and_wait();
+    Answer(tls.get(), "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 3\r\n\r\n" +
+                          std::string(SSL_session_reused(tls.get()) == 1 ? "old" : "new"));
+    SSL_shutdown(tls.get());
+    peer.ReadToEnd();
+  }
+  std::unique_ptr<SSL_CTX, decltype(&SSL_CTX_free)> context_;
+  std::unique_ptr<std::latch> together_;
+  RawServer server_;  // last: its threads use the rest
+};
+
+class Resumption : public CurlTransportTlsTest, public ::testing::WithParamInterface<int> {};
+
+TEST_P(Resumption, ANewConnectionTakesUpTheSessionOfTheOneBefore) {
+  ResumingServer server(authority_.Issue(kHere), GetParam());
+  const auto transport = Trusting(authority_);
+  EXPECT_EQ(Ask(*transport, server.url())->body.Reveal(), "new");
+  EXPECT_EQ(Ask(*transport, server.url())->body.Reveal(), "old");
+}
+
+TEST_P(Resumption, SessionsAreSharedByAllCallers) {
+  ResumingServer server(authority_.Issue(kHere), GetParam());
+  const auto transport = Trusting(authority_);
+  ASSERT_THAT(Ask(*transport, server.url()), IsOk());
+  server.AwaitTogether(4);  // so that each needs a handle of its own
+  std::atomic<int> resumed = 0;
+  {
+    std::vector<std::jthread> callers;
+    for (int i = 0; i < 4; ++i) {
+      callers.emplace_back([&] {
+        if (Ask(*transport, server.url())->body.Reveal() == "old") ++resumed;
+      });
+    }
+  }
+  // Each handle's own sessions would be one at most. With TLS 1.3 now and then one of a burst
+  // begins a session of its own.
+  EXPECT_GE(resumed, 2);
+}
+
+TEST_P(Resumption, ASessionIsOfNoUseToATransportThatTrustsSomebodyElse) {
+  ResumingServer server(authority_.Issue(kHere), GetParam());
+  ASSERT_THAT(Ask(*Trusting(authority_), server.url()), IsOk());
+  TestAuthority other;
+  EXPECT_THAT(Ask(*Trusting(other), server.url()),
+              FailsWith(Failure::kUnreachable, HasSubstr("cannot trust")));
+}
+
+INSTANTIATE_TEST_SUITE_P(Tls, Resumption, ::testing::Values(TLS1_2_VERSION, TLS1_3_VERSION),
+                         [](const auto& version) {
+                           return version.param == TLS1_2_VERSION ? "1_2" : "1_3";
+                         });
 
 TEST_F(CurlTransportTlsTest, CallsAShortBodyTruncated) {
   RawServer server(Tls(authority_.Issue(kHere), TLS1_3_VERSION, [](SSL* tls) {
