@@ -29,37 +29,47 @@ void WorkerPool::TakeDead(LaneState& lane, std::vector<Queued>& dead) {
 
 Result<void> WorkerPool::Submit(Lane lane, const CallContext& context, Job job) {
   std::vector<Queued> dead;
-  std::list<std::thread> ended;
+  Workers ended;
+  Worker* woken = nullptr;
   bool accepted = false;
   {
     const Lock lock(mutex_);
     ended.swap(ended_);
-    LaneState& state = lanes_.at(static_cast<std::size_t>(lane));
-    // Those for whom a worker is free are not waiting.
-    const std::size_t room = limits_.queue + static_cast<std::size_t>(state.most - state.running);
-    if (state.queue.size() >= room) TakeDead(state, dead);
-    accepted = !stopped_ && state.queue.size() < room;
-    if (accepted) {
-      state.queue.push_back({lane, context, std::move(job)});
-      StartThread();
-    }
+    LaneState& state = Of(lane);
+    if (state.queue.size() >= limits_.queue) TakeDead(state, dead);
+    accepted = !stopped_ && (state.queue.size() < limits_.queue);
+    if (accepted) woken = Place({lane, context, std::move(job)});
   }
-  work_.notify_one();
-  for (std::thread& thread : ended) thread.join();
+  if (woken != nullptr) woken->woken.Post();
+  for (Worker& worker : ended) worker.thread.join();
   for (const Queued& queued : dead) queued.job(true);
   if (accepted) return {};
   return Error{Failure::kOverloaded, "too many calls are waiting for KMS", "try again later"};
 }
 
-void WorkerPool::StartThread() {
-  std::size_t queued = 0;
-  for (const LaneState& lane : lanes_) {
-    queued += std::min(lane.queue.size(), static_cast<std::size_t>(lane.most - lane.running));
+WorkerPool::Worker* WorkerPool::Place(Queued queued) {
+  LaneState& lane = Of(queued.lane);
+  const bool may_run = lane.running < lane.most && lane.queue.empty();
+  if (may_run && !idle_.empty()) {
+    Worker* worker = idle_.back();
+    idle_.pop_back();
+    ++lane.running;
+    worker->next = std::move(queued);
+    return worker;
   }
-  const auto most = static_cast<std::size_t>(limits_.workers);
-  if (queued <= idle_ || threads_.size() >= most) return;
-  const auto self = threads_.emplace(threads_.end());
-  *self = std::thread([this, self] { Work(self); });
+  if (may_run && workers_.size() < static_cast<std::size_t>(limits_.workers)) {
+    ++lane.running;
+    StartWorker(std::move(queued));
+  } else {
+    lane.queue.push_back(std::move(queued));
+  }
+  return nullptr;
+}
+
+void WorkerPool::StartWorker(Queued first) {
+  const auto self = workers_.emplace(workers_.end());
+  self->next = std::move(first);
+  self->thread = std::thread([this, self] { Work(self); });
 }
 
 std::optional<WorkerPool::Queued> WorkerPool::TakeReady() {
@@ -73,53 +83,67 @@ std::optional<WorkerPool::Queued> WorkerPool::TakeReady() {
   return std::nullopt;
 }
 
-std::optional<WorkerPool::Queued> WorkerPool::Take() {
-  const Lock lock(mutex_);
-  while (true) {
-    if (std::optional<Queued> queued = TakeReady()) return queued;
-    if (stopped_) return std::nullopt;
-    ++idle_;
-    const std::cv_status status = work_.wait_for(mutex_, limits_.idle);
-    --idle_;
-    if (status == std::cv_status::timeout) return TakeReady();
-  }
-}
-
-void WorkerPool::Work(std::list<std::thread>::iterator self) {
-  while (std::optional<Queued> queued = Take()) {
-    bool stopped = false;
-    {
-      const Lock lock(mutex_);
-      stopped = stopped_;
+void WorkerPool::Work(Workers::iterator self) {
+  std::optional<Lane> ended;
+  do {
+    ended.reset();
+    if (self->next) {
+      self->next->job(stopped_ || IsDead(*self->next));
+      ended = self->next->lane;
+      self->next.reset();
     }
-    queued->job(stopped || IsDead(*queued));
-    Done(queued->lane);
-  }
-  const Lock lock(mutex_);
-  ended_.splice(ended_.end(), threads_, self);
-  work_.notify_all();
+  } while (Continue(self, ended));
 }
 
-void WorkerPool::Done(Lane lane) {
-  const Lock lock(mutex_);
-  --lanes_.at(static_cast<std::size_t>(lane)).running;
+bool WorkerPool::Continue(Workers::iterator self, std::optional<Lane> ended) {
+  {
+    const Lock lock(mutex_);
+    if (ended) --Of(*ended).running;
+    self->next = TakeReady();
+    if (self->next) return true;
+    if (stopped_) {
+      Retire(self);
+      return false;
+    }
+    idle_.push_back(&*self);
+  }
+  return self->woken.WaitFor(limits_.idle) || !EndsIdle(self);
+}
+
+bool WorkerPool::EndsIdle(Workers::iterator self) {
+  {
+    const Lock lock(mutex_);
+    const auto found = std::find(idle_.begin(), idle_.end(), &*self);
+    if (found != idle_.end()) {
+      idle_.erase(found);
+      Retire(self);
+      return true;
+    }
+  }
+  self->woken.Wait();  // somebody took it off the list and is about to wake it
+  return false;
+}
+
+void WorkerPool::Retire(Workers::iterator self) {
+  ended_.splice(ended_.end(), workers_, self);
+  if (workers_.empty()) all_ended_.notify_all();
 }
 
 void WorkerPool::Stop() {
-  std::list<std::thread> ended;
+  Workers ended;
   {
     const Lock lock(mutex_);
     stopped_ = true;
-    work_.notify_all();
-    while (!threads_.empty()) work_.wait(mutex_);
+    for (Worker* worker : std::exchange(idle_, {})) worker->woken.Post();
+    while (!workers_.empty()) all_ended_.wait(mutex_);
     ended.swap(ended_);
   }
-  for (std::thread& thread : ended) thread.join();
+  for (Worker& worker : ended) worker.thread.join();
 }
 
 int WorkerPool::threads() const {
   const Lock lock(mutex_);
-  return static_cast<int>(threads_.size());
+  return static_cast<int>(workers_.size());
 }
 
 }  // namespace atrest::daemon

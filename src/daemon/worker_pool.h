@@ -7,6 +7,7 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <deque>
@@ -20,6 +21,7 @@
 #include "base/clock.h"
 #include "base/mutex.h"
 #include "base/result.h"
+#include "os/baton.h"
 
 namespace atrest::daemon {
 
@@ -61,23 +63,38 @@ class WorkerPool {
     int running = 0;
     int most = 0;
   };
+  struct Worker {
+    std::optional<Queued> next;  // touched by itself, and by who took it out of idle_
+    os::Baton woken;
+    std::thread thread;
+  };
+  using Workers = std::list<Worker>;
+
   bool IsDead(const Queued& queued) const;
   void TakeDead(LaneState& lane, std::vector<Queued>& dead) REQUIRES(mutex_);
+  LaneState& Of(Lane lane) REQUIRES(mutex_) { return lanes_.at(static_cast<std::size_t>(lane)); }
+
+  // Gives it to a worker, else puts it into the queue. Returns the worker that is to be woken.
+  Worker* Place(Queued queued) REQUIRES(mutex_);
+  void StartWorker(Queued first) REQUIRES(mutex_);
   std::optional<Queued> TakeReady() REQUIRES(mutex_);
-  std::optional<Queued> Take();
-  void Work(std::list<std::thread>::iterator self);
-  void Done(Lane lane);
-  void StartThread() REQUIRES(mutex_);
+
+  void Work(Workers::iterator self);
+  // Makes ready what `self` does next; false if there is nothing more for it to do.
+  bool Continue(Workers::iterator self, std::optional<Lane> ended);
+  bool EndsIdle(Workers::iterator self);
+  void Retire(Workers::iterator self) REQUIRES(mutex_);
 
   const PoolLimits limits_;
   const Clock& clock_;
+  std::atomic<bool> stopped_{false};  // changed with mutex_ held
   mutable Mutex mutex_;
-  Condition work_;
+  Condition all_ended_;
   std::array<LaneState, 2> lanes_ GUARDED_BY(mutex_);
-  std::list<std::thread> threads_ GUARDED_BY(mutex_);
-  std::list<std::thread> ended_ GUARDED_BY(mutex_);  // to be joined
-  std::size_t idle_ GUARDED_BY(mutex_) = 0;
-  bool stopped_ GUARDED_BY(mutex_) = false;
+  Workers workers_ GUARDED_BY(mutex_);
+  Workers ended_ GUARDED_BY(mutex_);  // to be joined
+  // The last that had work is the first to get some: its stack and connection are warm.
+  std::vector<Worker*> idle_ GUARDED_BY(mutex_);
 };
 
 }  // namespace atrest::daemon
