@@ -49,7 +49,7 @@ int Main(const std::string& profile) {
   options.ca_bundle_file = aws::CaBundleFile(environment, filesystem, profile);
   auto transport = http::CurlTransport::Open(options, clock);
   if (!transport.ok()) return 2;
-  aws::ImdsClient imds(**transport, environment, clock);
+  aws::ImdsClient imds(**transport, environment, clock, &filesystem, profile);
   aws::RegionFinder regions(environment, filesystem, imds, profile);
   aws::CredentialChain chain(
       {**transport, environment, filesystem, clock, imds, regions, &commands},

@@ -27,11 +27,17 @@ BASE = {"PATH": os.environ["PATH"], "AWS_REGION": "eu-west-1", "AWS_DEFAULT_REGI
 SIGNERS = {key: f"secret-of-{key}" for key in ("AKIDENV", "AKIDFILE", "AKIDOTHER", "AKIDPROC")}
 
 
+def nobody(_):
+    raise ValueError("nobody types a code of MFA")
+
+
 def boto(environment):
     with unittest.mock.patch.dict(os.environ, environment, clear=True):
         try:
             session = botocore.session.Session()
             session.set_config_variable("region", "eu-west-1")
+            resolver = session.get_component("credential_provider")
+            resolver.get_provider("assume-role")._prompter = nobody
             found = session.get_credentials()
             if found is None:
                 return {"error": "no credentials"}
@@ -67,6 +73,8 @@ def prepared(fixture, directory, fake):
                    "AWS_EC2_METADATA_SERVICE_ENDPOINT": fake.url}
     for name, value in fixture.get("env", {}).items():
         environment[name] = filled(value)
+        if value is None:
+            del environment[name]
     return environment
 
 
@@ -143,3 +151,13 @@ def test_a_token_that_never_comes_ends_with_a_hint_at_the_hop_limit():
         result = ours(environment)
         assert "no answer within 1000 ms" in result["error"] and "hop limit" in result["hint"]
         assert fake.paths() == ["PUT /latest/api/token"] * 3
+
+
+def test_an_answer_of_sts_that_never_comes_is_asked_for_again(tmp_path):
+    (tmp_path / "token").write_text("a.b.c")
+    with fake_aws.FakeAws("sts-slow") as fake:
+        environment = {**BASE, "HOME": str(tmp_path), "AWS_ENDPOINT_URL_STS": fake.url,
+                       "AWS_WEB_IDENTITY_TOKEN_FILE": str(tmp_path / "token"),
+                       "AWS_ROLE_ARN": "arn:aws:iam::1:role/pod"}
+        assert ours(environment)["source"] == "web identity"
+        assert fake.paths() == ["POST /"] * 2

@@ -152,7 +152,8 @@ class _Handler(BaseHTTPRequestHandler):
             return self.answer(500)
         if mode == "malformed":
             return self.answer(200, '{"AccessKeyId": "ASIA')
-        self.answer(200, self.document("container", {"RoleArn": "arn:aws:iam::1:role/task"}))
+        padding = " " * (1024 * 1024 if mode == "huge" else 0)
+        self.answer(200, padding + self.document("container", {"RoleArn": "arn:aws:iam::1:role/task"}))
 
     # STS.
 
@@ -163,6 +164,10 @@ class _Handler(BaseHTTPRequestHandler):
         mode = self.fake.mode
         if self.path != "/" or form.get("Version") != "2011-06-15":
             return self.sts_error(400, "InvalidAction", "what is asked is not known")
+        if mode == "sts-slow" and len(self.fake.paths()) == 1:
+            self.fake.released.wait(30)  # the first request is never answered
+            self.close_connection = True
+            return None
         if mode == "sts-denied":
             return self.sts_error(403, "AccessDenied", "not authorized to perform: sts:AssumeRole")
         if mode == "sts-ill":
@@ -213,7 +218,10 @@ class _Handler(BaseHTTPRequestHandler):
         keys = self.fake.give(form["Action"], form["RoleArn"], named, signer, proof,
                               form.get("DurationSeconds", ""))
         action = form["Action"]
-        self.answer(200, f"""<{action}Response xmlns="https://sts.amazonaws.com/doc/2011-06-15/">
+        if self.fake.mode == "sts-malformed":
+            return self.answer(200, "<html>sign in</html>")
+        padding = "<!-- " + "x" * (1024 * 1024) + " -->" if self.fake.mode == "sts-huge" else ""
+        self.answer(200, padding + f"""<{action}Response xmlns="https://sts.amazonaws.com/doc/2011-06-15/">
   <{action}Result>
     <AssumedRoleUser><AssumedRoleId>AROA:{session}</AssumedRoleId>
       <Arn>{form["RoleArn"]}/{session}</Arn></AssumedRoleUser>

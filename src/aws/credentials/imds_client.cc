@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "aws/credentials/bounded_tries.h"
+#include "aws/credentials/profiles.h"
 
 namespace atrest::aws {
 namespace {
@@ -44,8 +45,19 @@ bool IsHeaderSafe(std::string_view token) {
 }  // namespace
 
 ImdsClient::ImdsClient(http::Transport& transport, const Environment& environment,
-                       const Clock& clock)
-    : transport_(transport), environment_(environment), clock_(clock) {}
+                       const Clock& clock, const Filesystem* filesystem, std::string profile)
+    : transport_(transport),
+      environment_(environment),
+      clock_(clock),
+      filesystem_(filesystem),
+      profile_(std::move(profile)) {}
+
+Result<ImdsSettings> ImdsClient::Settings() const {
+  if (filesystem_ == nullptr) return ImdsSettings::From(environment_);
+  TRY_ASSIGN(Profiles profiles, Profiles::Load(environment_, *filesystem_));
+  return ImdsSettings::From(
+      environment_, profiles.Find(profile_.empty() ? ChosenProfile(environment_) : profile_));
+}
 
 Result<Secret> ImdsClient::TokenFor(const ImdsSettings& settings, const CallContext& context) {
   {
@@ -76,7 +88,7 @@ void ImdsClient::DropToken() {
 }
 
 Result<Secret> ImdsClient::Get(const std::string& path, const CallContext& context) {
-  TRY_ASSIGN(ImdsSettings settings, ImdsSettings::From(environment_));
+  TRY_ASSIGN(ImdsSettings settings, Settings());
   if (settings.disabled) {
     return Failed(Failure::kAbsent, "switched off by AWS_EC2_METADATA_DISABLED",
                   "unset AWS_EC2_METADATA_DISABLED, or give the credentials another way");

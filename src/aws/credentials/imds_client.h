@@ -13,6 +13,7 @@
 #include "base/call_context.h"
 #include "base/clock.h"
 #include "base/environment.h"
+#include "base/filesystem.h"
 #include "base/mutex.h"
 #include "base/result.h"
 #include "base/secret.h"
@@ -23,8 +24,10 @@ namespace atrest::aws {
 // Thread-safe.
 class ImdsClient {
  public:
-  // What is given by reference must live longer than this.
-  ImdsClient(http::Transport& transport, const Environment& environment, const Clock& clock);
+  // What is given by reference or pointer must live longer than this. With `filesystem` the
+  // settings of the profile count too: of `profile`, by flag, or the environment's.
+  ImdsClient(http::Transport& transport, const Environment& environment, const Clock& clock,
+             const Filesystem* filesystem = nullptr, std::string profile = "");
 
   // The body of GET `path`, e.g. "/latest/meta-data/placement/region". kAbsent if it is switched
   // off or the service does not have the path; otherwise as Transport::Send, with a message that
@@ -38,10 +41,13 @@ class ImdsClient {
   };
   Result<Secret> TokenFor(const ImdsSettings& settings, const CallContext& context);
   void DropToken();
+  Result<ImdsSettings> Settings() const;
 
   http::Transport& transport_;
   const Environment& environment_;
   const Clock& clock_;
+  const Filesystem* const filesystem_;  // may be nullptr
+  const std::string profile_;
   Mutex mutex_;
   std::optional<Token> token_ GUARDED_BY(mutex_);
 };

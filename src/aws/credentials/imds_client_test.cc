@@ -6,6 +6,7 @@
 #include "aws/credentials/imds_credentials.h"
 #include "testing/fake_clock.h"
 #include "testing/fake_environment.h"
+#include "testing/memory_filesystem.h"
 #include "testing/result_matchers.h"
 #include "testing/scripted_transport.h"
 
@@ -149,6 +150,30 @@ TEST(ImdsSettings, ChooseTheEndpoint) {
   EXPECT_EQ(endpoint({{"AWS_EC2_METADATA_SERVICE_ENDPOINT", "http://127.0.0.1:1338/"},
                       {"AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE", "IPv6"}}),
             "http://127.0.0.1:1338");
+}
+
+TEST(ImdsSettings, TakeTheProfilesWhereTheEnvironmentSaysNothing) {
+  ProfileSection profile;
+  profile.settings = {{"ec2_metadata_service_endpoint_mode", "IPv6"}};
+  EXPECT_EQ(ImdsSettings::From(fakes::FakeEnvironment(), &profile)->endpoint,
+            "http://[fd00:ec2::254]");
+  profile.settings["ec2_metadata_service_endpoint"] = "http://127.0.0.1:1338";
+  EXPECT_EQ(ImdsSettings::From(fakes::FakeEnvironment(), &profile)->endpoint,
+            "http://127.0.0.1:1338");
+  fakes::FakeEnvironment environment{{"AWS_EC2_METADATA_SERVICE_ENDPOINT", "http://127.0.0.1:1"}};
+  EXPECT_EQ(ImdsSettings::From(environment, &profile)->endpoint, "http://127.0.0.1:1");
+}
+
+TEST_F(ImdsClientTest, AsksWhereTheProfileSays) {
+  fakes::MemoryFilesystem files;
+  files.Put("/config", "[profile a]\nec2_metadata_service_endpoint=http://127.0.0.1:1338\n");
+  environment.Set("AWS_CONFIG_FILE", "/config");
+  environment.Set("AWS_PROFILE", "a");
+  ImdsClient with_files(transport, environment, clock, &files);
+  transport.Reply(200, "token1");
+  transport.Reply(200, "eu-west-1");
+  ASSERT_TRUE(with_files.Get(kPath, context).ok());
+  EXPECT_EQ(transport.requests()[0].url, "http://127.0.0.1:1338/latest/api/token");
 }
 
 TEST(ImdsSettings, RefuseAnotherMode) {

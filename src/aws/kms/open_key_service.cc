@@ -51,7 +51,7 @@ struct AwsKms::Parts {
       : options(options_in),
         world(world_in),
         headers(std::move(headers_in)),
-        imds(world.transport, world.environment, world.clock),
+        imds(world.transport, world.environment, world.clock, &world.filesystem, options.profile),
         regions(world.environment, world.filesystem, imds, options.profile),
         chain({world.transport, world.environment, world.filesystem, world.clock, imds, regions,
                world.commands},
