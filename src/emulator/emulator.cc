@@ -79,8 +79,8 @@ Emulator::Emulator(const EmulatorOptions& options, Machine machine, Home home, S
       sts_({roles_, principals_, *authenticator_, clock_, machine.random}),
       front_end_(kms_, *authenticator_, sts_, signature_clock_),
       faults_(machine.clock),
-      stage_(
-          {front_end_, faults_, log_, store_, principals_, machine.clock, options.record_requests}),
+      stage_({front_end_, faults_, log_, store_, principals_, machine.clock,
+              options.record_requests, options.check_signatures}),
       control_({faults_, log_, store_, clock_, signature_clock_}) {
   principals_.Add(TestPrincipal(options.account));
   store_.SetLag(options.lag);

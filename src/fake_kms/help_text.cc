@@ -32,9 +32,12 @@ FLAGS
   --latency MS          answer that much later (default 0)
   --key-lag MS          new keys, changes and rotations show that much later (default 0)
   --alias-lag MS        as --key-lag, for aliases (default 0)
-  --control ADDRESS     serve the control API there (faults, request log, clock, reset), for tests;
-                        its URL is printed on stderr. docs/emulator.md describes it
+  --control ADDRESS     serve the control API there (faults, request log, clock, state, reset), for
+                        tests; unix:PATH for a unix socket (0600). Its URL is printed on stderr.
+                        docs/emulator.md describes it
   --faults FILE         faults to start with, as POST /faults takes them
+  --quota N             throttle Encrypt, Decrypt and the other cryptographic operations beyond N a
+                        second together, as AWS does for an account and Region
   --print-env           print the environment for awscli and SDKs on stdout, instead of the URL
   --ready-fd N          when ready, write {"url": ..., "control": ...} there and close it
   --version             print the versions of the program and its libraries

@@ -100,11 +100,15 @@ Result<std::unique_ptr<http::Server>> ServeControl(const Options& options,
 
 Result<emulator::EmulatorOptions> WithFaults(const Options& options, const Filesystem& files) {
   emulator::EmulatorOptions all = options.emulator;
+  if (options.quota > 0) {
+    const auto quota = static_cast<double>(options.quota);
+    all.faults.push_back(emulator::QuotaOfCryptographicOperations(quota));
+  }
   if (options.faults_file.empty()) return all;
   TRY_ASSIGN(const std::string text, files.Read(options.faults_file, kMaxRequestBytes));
   Result<std::vector<emulator::FaultRule>> rules = emulator::ReadFaultRules(text);
   if (!rules.ok()) return Annotate(std::move(rules).error(), options.faults_file);
-  all.faults = std::move(rules).value();
+  all.faults.insert(all.faults.begin(), rules->begin(), rules->end());
   return all;
 }
 

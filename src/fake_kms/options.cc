@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::string_view kHint = "see: kms-emulator --help";
 constexpr std::int64_t kLongestDelayMs = 3'600'000;
+constexpr std::int64_t kLargestQuota = 1'000'000;
 
 Error Usage(std::string message) {
   return Error{Failure::kBadInput, std::move(message), std::string(kHint)};
@@ -34,6 +35,7 @@ void AddFlags(CLI::App& app, Options& options, Delays& delays) {
   app.add_option("--listen", options.listen);
   app.add_option("--control", options.control);
   app.add_option("--faults", options.faults_file);
+  app.add_option("--quota", options.quota)->check(CLI::Range(std::int64_t{1}, kLargestQuota));
   app.add_option("--ready-fd", options.ready_fd)->check(CLI::Range(3, 1'000'000));
   app.add_flag("--print-env", options.print_env);
   app.add_option("--seed", options.emulator.seed_file);

@@ -1,6 +1,7 @@
 // The command line of kms-emulator.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -16,8 +17,9 @@ enum class Task { kServe, kExport, kImport, kPrintHelp, kPrintVersion };
 struct Options {
   Task task = Task::kServe;
   std::string listen;
-  std::string control;      // address of the control API; empty: none
+  std::string control;      // address, or "unix:PATH", of the control API; empty: none
   std::string faults_file;  // empty: none
+  std::int64_t quota = 0;   // cryptographic requests a second; 0: no limit
   std::optional<int> ready_fd;
   bool print_env = false;
   bool tls = false;

@@ -35,6 +35,11 @@ TEST(ParseOptions, TakesEveryFlag) {
   EXPECT_EQ(options->emulator.lag.alias, std::chrono::milliseconds(7));
 }
 
+TEST(ParseOptions, TakesAQuotaOfAtLeastOne) {
+  EXPECT_EQ(Parse({"--listen", ":1", "--quota", "9"})->quota, 9);
+  EXPECT_THAT(Parse({"--listen", ":1", "--quota", "0"}).error().message, HasSubstr("--quota"));
+}
+
 TEST(ParseOptions, RecordsRequestsWhereTheyCanBeRead) {
   EXPECT_FALSE(Parse({"--listen", ":1"})->emulator.record_requests);
   EXPECT_TRUE(Parse({"--listen", ":1", "--control", ":2"})->emulator.record_requests);
@@ -84,6 +89,12 @@ TEST(ParseOptions, ExportAndImportWantBothAndNoMore) {
 TEST(ParseOptions, HelpAndVersionWinOverEverything) {
   EXPECT_EQ(Parse({"--frobnicate", "--help"})->task, Task::kPrintHelp);
   EXPECT_EQ(Parse({"--version"})->task, Task::kPrintVersion);
+}
+
+TEST(HelpText, TellsOfExportAndQuotas) {
+  for (const char* text : {"kms-emulator export", "kms-emulator import", "--file", "--quota"}) {
+    EXPECT_THAT(std::string(HelpText()), HasSubstr(text));
+  }
 }
 
 TEST(HelpText, HasItsSectionsAndEveryFlag) {

@@ -54,6 +54,7 @@ EpollServer::EpollServer(const ServerOptions& options, ServerHandler handler, Li
 }
 
 std::string EpollServer::url() const {
+  if (socket_.unix_socket) return "unix:" + socket_.unix_socket->path();
   return (identity_ ? "https://" : "http://") + socket_.host + ":" + std::to_string(port());
 }
 
@@ -64,7 +65,7 @@ Result<void> EpollServer::Start() {
   if (!delayed_.Open() || !Arm(EPOLL_CTL_ADD, stop_.get(), EPOLLIN, &stop_) ||
       !Arm(EPOLL_CTL_ADD, delayed_.descriptor(), EPOLLIN | EPOLLONESHOT, &delayed_) ||
       !Arm(EPOLL_CTL_ADD, beats_.get(), EPOLLIN | EPOLLONESHOT, &beats_) ||
-      !Arm(EPOLL_CTL_ADD, socket_.descriptor.get(), EPOLLIN | EPOLLONESHOT, this)) {
+      !Arm(EPOLL_CTL_ADD, socket_.get(), EPOLLIN | EPOLLONESHOT, this)) {
     return Error{Failure::kSystem, "cannot serve " + url() + ": " + SystemReason(errno)};
   }
   try {
@@ -112,9 +113,7 @@ void EpollServer::Accept() {
   if (accepting_.load()) ArmListener();
 }
 
-void EpollServer::ArmListener() {
-  Arm(EPOLL_CTL_MOD, socket_.descriptor.get(), EPOLLIN | EPOLLONESHOT, this);
-}
+void EpollServer::ArmListener() { Arm(EPOLL_CTL_MOD, socket_.get(), EPOLLIN | EPOLLONESHOT, this); }
 
 bool EpollServer::AcceptOne() {
   {
@@ -124,8 +123,7 @@ bool EpollServer::AcceptOne() {
       return false;
     }
   }
-  os::FileDescriptor socket(
-      accept4(socket_.descriptor.get(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC));
+  os::FileDescriptor socket(accept4(socket_.get(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC));
   if (!socket.valid()) {
     if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
       Lock lock(mutex_);
@@ -222,7 +220,7 @@ void EpollServer::Stop() {
     left.swap(connections_);
   }
   for (ServerConnection* connection : left) delete connection;
-  socket_.descriptor.Close();
+  socket_.Close();
 }
 
 }  // namespace atrest::http

@@ -17,6 +17,7 @@ namespace atrest::http {
 namespace {
 
 constexpr int kBacklog = 1024;
+constexpr std::string_view kUnixPrefix = "unix:";
 
 struct Endpoint {
   sockaddr_storage address{};
@@ -100,9 +101,22 @@ os::FileDescriptor Bind(const Endpoint& endpoint) {
   return socket;
 }
 
+Result<ListenSocket> ListenOnPath(const std::string& path) {
+  TRY_ASSIGN(os::UnixSocketListener listener, os::UnixSocketListener::Open({.path = path}));
+  ListenSocket socket;
+  socket.unix_socket.emplace(std::move(listener));
+  return socket;
+}
+
 }  // namespace
 
+void ListenSocket::Close() {
+  unix_socket.reset();
+  descriptor.Close();
+}
+
 Result<ListenSocket> ListenOn(const std::string& address) {
+  if (address.starts_with(kUnixPrefix)) return ListenOnPath(address.substr(kUnixPrefix.size()));
   std::optional<Endpoint> endpoint = ParseEndpoint(address);
   if (!endpoint) {
     return Error{Failure::kBadInput, "listen address " + address + " is not IP:port",
@@ -114,7 +128,7 @@ Result<ListenSocket> ListenOn(const std::string& address) {
   }
   if (!socket.valid() || ::listen(socket.get(), kBacklog) != 0) return Failed(address, errno);
   const int port = BoundPort(socket.get());
-  return ListenSocket{std::move(socket), std::move(endpoint->host), port};
+  return ListenSocket{std::move(socket), std::move(endpoint->host), port, std::nullopt};
 }
 
 }  // namespace atrest::http

@@ -1,6 +1,8 @@
 #include "http/listen_socket.h"
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "testing/result_matchers.h"
 
@@ -42,6 +44,20 @@ TEST(ListenOn, SaysThatAnAddressIsInUse) {
   const std::string address = "127.0.0.1:" + std::to_string(first->port);
   EXPECT_THAT(ListenOn(address), FailsWith(Failure::kSystem, "cannot listen on " + address +
                                                                  ": address already in use"));
+}
+
+TEST(ListenOn, TakesAUnixSocketThatIsPrivate) {
+  const std::string path = ::testing::TempDir() + "/listen-socket-test.sock";
+  {
+    Result<ListenSocket> socket = ListenOn("unix:" + path);
+    ASSERT_THAT(socket, IsOk());
+    struct stat found {};
+    ASSERT_EQ(::stat(path.c_str(), &found), 0);
+    EXPECT_EQ(found.st_mode & 0777U, 0600U);
+    EXPECT_THAT(ListenOn("unix:" + path), FailsWith(Failure::kSystem, HasSubstr(path)));
+    socket->Close();
+    EXPECT_NE(::access(path.c_str(), F_OK), 0);
+  }
 }
 
 }  // namespace

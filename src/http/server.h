@@ -44,6 +44,7 @@ struct ServerResponse : Response {
   };
   std::optional<Cut> cut;                  // where the reply breaks off
   std::chrono::nanoseconds body_delay{0};  // between the head and the body
+  std::size_t body_piece = 0;              // and again after each so many bytes of it; 0: not
 };
 
 // Called from several threads at once. Content-Length is added to what it returns. What it throws
@@ -52,7 +53,7 @@ using ServerHandler = std::function<ServerResponse(const ServerRequest&)>;
 
 struct ServerOptions {
   std::string address = "127.0.0.1:0";  // IP:port, "localhost:port", ":port" for all interfaces;
-                                        // port 0: any
+                                        // port 0: any; "unix:PATH" for a socket with mode 0600
   std::string tls_certificate_file;     // PEM; both files set: HTTPS, TLS 1.2 or later
   std::string tls_key_file;
   std::size_t max_body_bytes = 64 * 1024;
@@ -73,8 +74,8 @@ class Server {
   static Result<std::unique_ptr<Server>> Listen(const ServerOptions& options,
                                                 ServerHandler handler);
 
-  virtual int port() const = 0;
-  virtual std::string url() const = 0;  // "http://127.0.0.1:41123"
+  virtual int port() const = 0;         // 0 of a unix socket
+  virtual std::string url() const = 0;  // "http://127.0.0.1:41123"; "unix:PATH" as it was given
 
   // Takes no new connections, lets running handlers end and their replies go out as far as the
   // sockets take them at once, drops delayed replies, joins all threads. May be called twice, but

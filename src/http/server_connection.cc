@@ -184,6 +184,7 @@ void ServerConnection::Misbehave(const ServerResponse& response) {
   }
   pause_at_ = response.body_delay.count() > 0 && output_.size() > head ? head : 0;
   body_delay_ = response.body_delay;
+  body_piece_ = response.body_piece;
 }
 
 // The bytes of the request that are still in the input buffer are wiped; what follows stays.
@@ -220,7 +221,8 @@ std::optional<ServerConnection::Next> ServerConnection::WriteOn(Beats now) {
     written_ += put.bytes;
   }
   if (pause_at_ != 0) {
-    pause_at_ = 0;
+    const bool again = body_piece_ != 0 && body_piece_ < output_.size() - pause_at_;
+    pause_at_ = again ? pause_at_ + body_piece_ : 0;
     delay_ = body_delay_;
     phase_ = Phase::kDelayed;
     wait_until_ = kNever;

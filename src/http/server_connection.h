@@ -90,6 +90,7 @@ class ServerConnection {
   std::size_t drained_ = 0;
   std::chrono::nanoseconds delay_{0};
   std::chrono::nanoseconds body_delay_{0};
+  std::size_t body_piece_ = 0;
 
   Beats wait_until_;
   std::atomic<Beats> deadline_;

@@ -17,15 +17,17 @@ using std::chrono::milliseconds;
 constexpr char kGet[] = "GET / HTTP/1.1\r\n\r\n";
 
 std::unique_ptr<Server> Serve(std::optional<ServerResponse::Cut> cut,
-                              milliseconds body_delay = milliseconds(0)) {
+                              milliseconds body_delay = milliseconds(0),
+                              std::size_t body_piece = 0) {
   return Server::Listen({},
-                        [cut, body_delay](const ServerRequest& request) {
+                        [cut, body_delay, body_piece](const ServerRequest& request) {
                           ServerResponse response;
                           response.status = 200;
                           response.body = Secret("0123456789");
                           if (request.path == "/good") return response;
                           response.cut = cut;
                           response.body_delay = body_delay;
+                          response.body_piece = body_piece;
                           return response;
                         })
       .value();
@@ -79,6 +81,23 @@ TEST(SlowBody, LeavesTheConnectionUsable) {
   client.Ask(kGet);
   EXPECT_TRUE(client.Ask("GET /good HTTP/1.1\r\n\r\n").ends_with("\r\n\r\n0123456789"));
   EXPECT_TRUE(client.Ask(kGet).ends_with("\r\n\r\n0123456789"));
+}
+
+TEST(SlowBody, ComesInPieces) {
+  const auto server = Serve(std::nullopt, milliseconds(10), 4);
+  const os::RealClock clock;
+  const SteadyTime start = clock.Now();
+  RawClient client(server->port());
+  EXPECT_TRUE(client.Ask(kGet).ends_with("\r\n\r\n0123456789"));
+  EXPECT_GE(clock.Now() - start, milliseconds(30));
+  EXPECT_TRUE(client.Ask("GET /good HTTP/1.1\r\n\r\n").ends_with("\r\n\r\n0123456789"));
+}
+
+TEST(SlowBody, OfWholePiecesDoesNotWaitAfterTheLast) {
+  const auto server = Serve(std::nullopt, milliseconds(5), 5);
+  RawClient client(server->port());
+  EXPECT_TRUE(client.Ask(kGet).ends_with("\r\n\r\n0123456789"));
+  EXPECT_TRUE(client.Ask("GET /good HTTP/1.1\r\n\r\n").ends_with("\r\n\r\n0123456789"));
 }
 
 }  // namespace

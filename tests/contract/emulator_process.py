@@ -66,10 +66,12 @@ class Emulator:
 class Controlled(Emulator):
     """An emulator with its control API."""
 
+    CONTROL = "127.0.0.1:0"
+
     def __init__(self, *flags):
         reader, writer = os.pipe()
         os.set_inheritable(writer, True)
-        super().__init__("--control", "127.0.0.1:0", "--ready-fd", writer, *flags, keep=[writer])
+        super().__init__("--control", self.CONTROL, "--ready-fd", writer, *flags, keep=[writer])
         os.close(writer)
         with os.fdopen(reader) as pipe:
             ready = json.loads(pipe.read())

@@ -19,7 +19,8 @@ double Draw(std::uint64_t& state) {
 }
 
 bool Matches(const FaultRule& rule, const RequestFacts& facts) {
-  return (rule.operation.empty() || rule.operation == facts.operation) &&
+  const auto& names = rule.operations;
+  return (names.empty() || std::find(names.begin(), names.end(), facts.operation) != names.end()) &&
          (rule.key.empty() || rule.key == facts.key) &&
          (rule.principal.empty() || rule.principal == facts.principal);
 }

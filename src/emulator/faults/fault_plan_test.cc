@@ -47,7 +47,7 @@ TEST_F(FaultPlanTest, MeetsTheNextRequestsAndThenNoMore) {
 
 TEST_F(FaultPlanTest, MatchesOperationKeyAndPrincipal) {
   FaultRule rule = Throttling();
-  rule.operation = "Encrypt";
+  rule.operations = {"Encrypt"};
   rule.key = "k";
   rule.principal = "p";
   plan_.Add(rule);
@@ -59,7 +59,7 @@ TEST_F(FaultPlanTest, MatchesOperationKeyAndPrincipal) {
 
 TEST_F(FaultPlanTest, WhatDoesNotMatchUsesNothingUp) {
   FaultRule rule = Throttling();
-  rule.operation = "Encrypt";
+  rule.operations = {"Encrypt"};
   rule.count = 1;
   plan_.Add(rule);
   EXPECT_FALSE(Met("Decrypt"));
@@ -108,6 +108,17 @@ TEST_F(FaultPlanTest, LetsARateThroughAndMeetsWhatIsBeyondIt) {
   EXPECT_EQ(MetOf(30), 25);
   clock_.Advance(seconds(100));
   EXPECT_EQ(MetOf(30), 20);
+}
+
+TEST_F(FaultPlanTest, TheQuotaOfAwsIsSharedByTheCryptographicOperations) {
+  plan_.Add(QuotaOfCryptographicOperations(2));
+  EXPECT_FALSE(Met("Encrypt"));
+  EXPECT_FALSE(Met("Decrypt"));
+  EXPECT_TRUE(Met("GenerateDataKey"));
+  EXPECT_TRUE(Met("ReEncrypt"));
+  EXPECT_FALSE(Met("DescribeKey"));
+  clock_.Advance(seconds(1));
+  EXPECT_FALSE(Met("GenerateRandom"));
 }
 
 TEST_F(FaultPlanTest, TheFirstRuleThatMeetsWins) {

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/result.h"
 #include "http/server.h"
@@ -29,15 +30,17 @@ struct FaultEffect {
   bool hang = false;
   std::optional<http::ServerResponse::Cut> cut;
   std::chrono::milliseconds body_delay{0};
+  std::size_t body_piece = 0;          // with body_delay: bytes between two delays; 0: one delay
+  std::chrono::seconds clock_skew{0};  // how far the signature is checked by a clock ahead of ours
 };
 
 struct FaultRule {
-  std::string id;                     // given by the plan
-  std::string operation;              // empty: any
-  std::string key;                    // any form of KeyId; empty: any
-  std::string principal;              // ARN; empty: any
-  std::int64_t skip = 0;              // so many requests that match are let through first
-  std::optional<std::int64_t> count;  // then so many are met; nothing: all
+  std::string id;                       // given by the plan
+  std::vector<std::string> operations;  // empty: any
+  std::string key;                      // any form of KeyId; empty: any
+  std::string principal;                // ARN; empty: any
+  std::int64_t skip = 0;                // so many requests that match are let through first
+  std::optional<std::int64_t> count;    // then so many are met; nothing: all
   double probability = 1;
   std::uint64_t seed = 1;
   std::chrono::milliseconds after{0};                // from when it was set
@@ -45,6 +48,10 @@ struct FaultRule {
   double per_second = 0;  // only requests beyond this rate are met; 0: all
   FaultEffect effect;
 };
+
+// AWS's request quota: the operations that share it, throttled beyond so many a second.
+// Source: KMS developer guide, "Request quotas".
+FaultRule QuotaOfCryptographicOperations(double per_second);
 
 // kBadInput names the member.
 Result<FaultRule> ReadFaultRule(const json::Value& value);

@@ -24,6 +24,10 @@ TEST(FaultRule, IsWrittenAsItWasRead) {
         R"({"effect":{"latencyMs":5,"jitterMs":6,"spread":"exponential"}})",
         R"({"effect":{"hang":true}})", R"({"effect":{"reset":"before-reply"}})",
         R"({"effect":{"reset":"after-head"}})", R"({"effect":{"truncateBodyTo":5}})",
+        R"({"effect":{"reset":"after-body"}})",
+        R"({"effect":{"bodyDelayMs":4,"bodyPieceBytes":3}})",
+        R"({"effect":{"clockSkewSeconds":-3600}})",
+        R"({"operation":["Encrypt","Decrypt"],"probability":0.5,"seed":7,"effect":{"hang":true}})",
         R"({"effect":{"body":"{","bodyDelayMs":4}})"}) {
     const Result<FaultRule> rule = Read(text);
     ASSERT_TRUE(rule.ok()) << rule.error().message;
@@ -48,6 +52,13 @@ TEST(FaultRule, NamesAValueThatCannotBe) {
   EXPECT_THAT(MessageOf(R"({"effect":{"latencyMs":-1}})"), HasSubstr("latencyMs"));
   EXPECT_THAT(MessageOf(R"({"effect":{"reset":"now"}})"), HasSubstr("reset"));
   EXPECT_THAT(MessageOf(R"({"effect":{"spread":"wide","jitterMs":1}})"), HasSubstr("spread"));
+  EXPECT_THAT(MessageOf(R"({"effect":{"bodyPieceBytes":1}})"), HasSubstr("bodyDelayMs"));
+  EXPECT_THAT(MessageOf(R"({"effect":{"bodyDelayMs":1,"bodyPieceBytes":0}})"),
+              HasSubstr("bodyPieceBytes"));
+  EXPECT_THAT(MessageOf(R"({"effect":{"clockSkewSeconds":99999999999}})"),
+              HasSubstr("clockSkewSeconds"));
+  EXPECT_THAT(MessageOf(R"({"operation":[],"effect":{"hang":true}})"), HasSubstr("operation"));
+  EXPECT_THAT(MessageOf(R"({"operation":[5],"effect":{"hang":true}})"), HasSubstr("operation"));
   EXPECT_THAT(MessageOf("5"), HasSubstr("no object"));
 }
 

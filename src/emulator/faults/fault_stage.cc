@@ -1,48 +1,15 @@
 #include "emulator/faults/fault_stage.h"
 
-#include <array>
 #include <string>
 #include <utility>
 
+#include "emulator/faults/error_text.h"
 #include "emulator/kms_error.h"
+#include "emulator/protocol/authenticator.h"
+#include "emulator/protocol/http_date.h"
 
 namespace atrest::emulator {
 namespace {
-
-struct CodeText {
-  std::string_view code;
-  std::string_view text;
-};
-
-// AWS's own texts, where they do not depend on the request. Source: KMS developer guide,
-// "Throttling AWS KMS requests"; "Common Errors".
-constexpr std::array kTexts{
-    CodeText{"ThrottlingException",
-             "You have exceeded the rate at which you may call KMS. Reduce the frequency of your "
-             "calls."},
-    CodeText{"ExpiredTokenException", "The security token included in the request is expired"},
-    CodeText{"UnrecognizedClientException",
-             "The security token included in the request is invalid."},
-    CodeText{"DependencyTimeoutException",
-             "The system timed out while trying to fulfill the request."},
-    CodeText{"KMSInternalException",
-             "The request processing has failed because of an unknown "
-             "error, exception or failure."},
-    CodeText{"KeyUnavailableException",
-             "The request was rejected because the specified KMS key "
-             "was not available."},
-    CodeText{"ServiceUnavailable",
-             "The request has failed due to a temporary failure of the "
-             "server."},
-};
-
-std::string TextOf(const FaultEffect& effect) {
-  if (effect.message.has_value()) return *effect.message;
-  for (const CodeText& entry : kTexts) {
-    if (entry.code == effect.error) return std::string(entry.text);
-  }
-  return "";
-}
 
 void Apply(const Fault& fault, http::ServerResponse& response) {
   const FaultEffect& effect = fault.effect;
@@ -51,6 +18,7 @@ void Apply(const Fault& fault, http::ServerResponse& response) {
   response.delay = fault.delay;
   response.cut = effect.cut;
   response.body_delay = effect.body_delay;
+  response.body_piece = effect.body_piece;
 }
 
 // The code of an answer that is an error.
@@ -86,14 +54,36 @@ void FaultStage::Record(const http::ServerRequest& request, RequestSummary summa
   parts_.log.Add(std::move(entry));
 }
 
+http::Response FaultStage::AnswerWith(const FaultEffect& effect, const http::ServerRequest& request,
+                                      const RequestFacts& facts) const {
+  if (!effect.error.empty()) {
+    std::string text =
+        effect.message.value_or(TextOfError(effect.error, facts, parts_.store.home()));
+    return parts_.front_end.Refuse(request, KmsError(effect.error, std::move(text)));
+  }
+  if (effect.clock_skew.count() == 0 || !parts_.check_signatures) {
+    return parts_.front_end.Answer(request);
+  }
+  ShiftedClock skewed(parts_.clock);
+  skewed.Shift(effect.clock_skew);
+  const SignatureAuthenticator authenticator(parts_.principals, parts_.store.home().region(),
+                                             skewed, parts_.clock);
+  const auto known = authenticator.Authenticate(request, IsStsRequest(request) ? "sts" : "kms");
+  http::Response response = known.ok() ? parts_.front_end.Answer(request)
+                                       : parts_.front_end.Refuse(request, known.error());
+  for (http::Header& header : response.headers) {
+    if (header.name == "Date") header.value = HttpDate(skewed.WallNow());
+  }
+  return response;
+}
+
 http::ServerResponse FaultStage::Answer(const http::ServerRequest& request) const {
   if (!parts_.record_requests && parts_.faults.IsEmpty()) return parts_.front_end.Answer(request);
   RequestSummary summary = Summarise(request, parts_.store, parts_.principals);
   const std::optional<Fault> fault = parts_.faults.Take(summary.facts);
-  http::ServerResponse response =
-      fault.has_value() && !fault->effect.error.empty()
-          ? parts_.front_end.Refuse(request, KmsError(fault->effect.error, TextOf(fault->effect)))
-          : parts_.front_end.Answer(request);
+  http::ServerResponse response = fault.has_value()
+                                      ? AnswerWith(fault->effect, request, summary.facts)
+                                      : parts_.front_end.Answer(request);
   if (fault.has_value()) Apply(*fault, response);
   if (parts_.record_requests) Record(request, std::move(summary), response, fault);
   return response;

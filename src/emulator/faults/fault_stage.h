@@ -7,6 +7,7 @@
 #include "emulator/faults/fault_plan.h"
 #include "emulator/faults/request_facts.h"
 #include "emulator/faults/request_log.h"
+#include "emulator/faults/shifted_clock.h"
 #include "emulator/protocol/front_end.h"
 
 namespace atrest::emulator {
@@ -22,12 +23,15 @@ class FaultStage {
     const Principals& principals;
     const Clock& clock;
     bool record_requests;
+    bool check_signatures;
   };
   explicit FaultStage(Parts parts) : parts_(parts) {}
 
   http::ServerResponse Answer(const http::ServerRequest& request) const;
 
  private:
+  http::Response AnswerWith(const FaultEffect& effect, const http::ServerRequest& request,
+                            const RequestFacts& facts) const;
   void Record(const http::ServerRequest& request, RequestSummary summary,
               const http::ServerResponse& response, const std::optional<Fault>& fault) const;
 
