@@ -64,6 +64,10 @@ Result<std::unique_ptr<Emulator>> Emulator::Open(const EmulatorOptions& options,
   }
   std::unique_ptr<Emulator> emulator(
       new Emulator(options, machine, std::move(home), std::move(state), std::move(archive)));
+  if (!options.regions_directory.empty()) {
+    emulator->store_.SetRegions(
+        std::make_unique<RegionDirectory>(machine.filesystem, options.regions_directory));
+  }
   TRY(emulator->Plant(std::move(seed)));
   return emulator;
 }

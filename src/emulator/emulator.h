@@ -21,8 +21,9 @@ namespace atrest::emulator {
 struct EmulatorOptions {
   std::string region = "us-east-1";
   std::string account = "000000000000";
-  std::string seed_file;       // empty: none
-  std::string data_directory;  // empty: everything is forgotten at the end
+  std::string seed_file;          // empty: none
+  std::string data_directory;     // empty: everything is forgotten at the end
+  std::string regions_directory;  // where emulators of other Regions are met; empty: nowhere
   bool check_signatures = true;
   std::chrono::milliseconds latency{0};  // of every answer
   VisibilityLag lag;

@@ -23,6 +23,7 @@ FLAGS
                         emulator at a time
   --seed FILE           principals, keys and aliases to start with, YAML; docs/emulator.md
   --region NAME         the AWS Region it plays (default us-east-1)
+  --regions-dir DIR     meet emulators of other Regions there, for ReplicateKey
   --account ID          the AWS account it plays, 12 digits (default 000000000000)
   --no-auth             take unsigned and wrongly signed requests too
   --tls                 serve HTTPS. Without the two flags below it makes a certificate for

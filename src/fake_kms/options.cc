@@ -28,6 +28,7 @@ void AddDelay(CLI::App& app, const char* flag, std::int64_t& milliseconds) {
 void AddPlaceFlags(CLI::App& app, Options& options) {
   app.add_option("--data-dir", options.emulator.data_directory);
   app.add_option("--region", options.emulator.region);
+  app.add_option("--regions-dir", options.emulator.regions_directory);
   app.add_option("--account", options.emulator.account);
 }
 

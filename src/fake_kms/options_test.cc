@@ -114,5 +114,10 @@ TEST(HelpText, HasItsSectionsAndEveryFlag) {
   }
 }
 
+TEST(ParseOptions, TakesADirectoryWhereRegionsMeet) {
+  EXPECT_EQ(Parse({"--listen", ":1", "--regions-dir", "/r"})->emulator.regions_directory, "/r");
+  EXPECT_THAT(std::string(HelpText()), HasSubstr("--regions-dir"));
+}
+
 }  // namespace
 }  // namespace atrest::fake_kms

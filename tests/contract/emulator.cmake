@@ -1,5 +1,5 @@
 # kms-emulator against clients that nobody here wrote: stock boto3 and awscli.
-foreach(test boto3 awscli conformance faults policy sts grants import crash state)
+foreach(test boto3 awscli conformance faults policy sts grants import regions crash state)
   add_test(NAME contract.emulator_${test}
     COMMAND sh ${CMAKE_CURRENT_SOURCE_DIR}/in_venv.sh pytest -q -p no:cacheprovider
       ${CMAKE_CURRENT_SOURCE_DIR}/emulator_${test}_test.py)

@@ -45,6 +45,9 @@ Result<json::Value> GetParametersForImport(Kms& kms, const Call& call, Input& in
 Result<json::Value> ImportKeyMaterial(Kms& kms, const Call& call, Input& input);
 Result<json::Value> DeleteImportedKeyMaterial(Kms& kms, const Call& call, Input& input);
 
+// replica_operations.cc
+Result<json::Value> ReplicateKey(Kms& kms, const Call& call, Input& input);
+
 // crypto_operations.cc
 Result<json::Value> Encrypt(Kms& kms, const Call& call, Input& input);
 Result<json::Value> Decrypt(Kms& kms, const Call& call, Input& input);

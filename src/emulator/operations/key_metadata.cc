@@ -24,6 +24,27 @@ void AddExpiry(const Key& key, json::Value& value) {
   if (next.has_value()) value.Set("ValidTo", Timestamp(*next));
 }
 
+json::Value RegionalKey(const std::string& region, const Key& key, const Home& home) {
+  json::Value value = json::Value::Object();
+  value.Set("Arn", home.KeyArnIn(region, key.id));
+  value.Set("Region", region);
+  return value;
+}
+
+// The primary and the replicas of a multi-Region key.
+json::Value Regions(const Key& key, const Home& home) {
+  const bool is_replica = !key.primary_region.empty();
+  json::Value value = json::Value::Object();
+  value.Set("MultiRegionKeyType", is_replica ? "REPLICA" : "PRIMARY");
+  value.Set("PrimaryKey", RegionalKey(is_replica ? key.primary_region : home.region(), key, home));
+  json::Value replicas = json::Value::Array();
+  for (const std::string& region : key.replica_regions) {
+    replicas.Append(RegionalKey(region, key, home));
+  }
+  value.Set("ReplicaKeys", std::move(replicas));
+  return value;
+}
+
 }  // namespace
 
 json::Value KeyMetadata(const Key& key, const Home& home) {
@@ -46,6 +67,10 @@ json::Value KeyMetadata(const Key& key, const Home& home) {
   algorithms.Append(json::Value::String("SYMMETRIC_DEFAULT"));
   value.Set("EncryptionAlgorithms", std::move(algorithms));
   value.Set("MultiRegion", json::Value::Bool(key.IsMultiRegion()));
+  if (key.IsMultiRegion()) value.Set("MultiRegionConfiguration", Regions(key, home));
+  if (key.state == KeyState::kPendingReplicaDeletion) {
+    value.Set("PendingDeletionWindowInDays", json::Value::Number(key.deletion_window_days));
+  }
   if (key.Current() != nullptr) value.Set("CurrentKeyMaterialId", key.Current()->id);
   return value;
 }

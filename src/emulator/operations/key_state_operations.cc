@@ -42,7 +42,9 @@ Result<json::Value> ScheduleKeyDeletion(Kms& kms, const Call& call, Input& input
              }));
   json::Value answer = json::Value::Object();
   answer.Set("KeyId", key->arn);
-  answer.Set("DeletionDate", Timestamp(*key->deletion_date));
+  if (key->deletion_date.has_value()) {
+    answer.Set("DeletionDate", Timestamp(*key->deletion_date));
+  }
   answer.Set("KeyState", KeyStateName(key->state));
   answer.Set("PendingWindowInDays", json::Value::Number(days));
   return answer;

@@ -37,6 +37,7 @@ constexpr std::array kOperations{
     Operation{"ListRetirableGrants", ListRetirableGrants},
     Operation{"PutKeyPolicy", PutKeyPolicy},
     Operation{"ReEncrypt", ReEncrypt},
+    Operation{"ReplicateKey", ReplicateKey},
     Operation{"RetireGrant", RetireGrant},
     Operation{"RevokeGrant", RevokeGrant},
     Operation{"RotateKeyOnDemand", RotateKeyOnDemand},
@@ -48,7 +49,7 @@ constexpr std::array kOperations{
 };
 
 // The rest of the KMS API, as botocore 1.44.5 lists it.
-constexpr std::array<std::string_view, 19> kOthers{
+constexpr std::array<std::string_view, 18> kOthers{
     "ConnectCustomKeyStore",
     "CreateCustomKeyStore",
     "Decapsulate",
@@ -62,7 +63,6 @@ constexpr std::array<std::string_view, 19> kOthers{
     "GenerateMac",
     "GetKeyLastUsage",
     "GetPublicKey",
-    "ReplicateKey",
     "Sign",
     "UpdateCustomKeyStore",
     "UpdatePrimaryRegion",

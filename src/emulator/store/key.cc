@@ -34,6 +34,14 @@ Error WrongState(const Key& key, std::string_view what) {
   return InvalidState(key.arn + " is " + std::string(what) + ".");
 }
 
+// What replicas share with their primary is changed there.
+Result<void> CheckNoReplica(const Key& key) {
+  if (key.primary_region.empty()) return {};
+  return KmsError(
+      "UnsupportedOperationException",
+      key.arn + " is a multi-Region replica key, which is not valid for this operation.");
+}
+
 }  // namespace
 
 std::string_view KeyStateName(KeyState state) {
@@ -112,8 +120,12 @@ Result<Key> Disable(Key key) {
 
 Result<Key> ScheduleDeletion(Key key, WallTime now, std::int64_t window_days) {
   TRY(CheckNotPendingDeletion(key));
-  key.state = KeyState::kPendingDeletion;
   key.deletion_window_days = window_days;
+  if (key.primary_region.empty() && !key.replica_regions.empty()) {
+    key.state = KeyState::kPendingReplicaDeletion;  // its own days begin after its replicas' end
+    return key;
+  }
+  key.state = KeyState::kPendingDeletion;
   key.deletion_date = now + Days(window_days);
   return key;
 }
@@ -129,6 +141,7 @@ Result<Key> CancelDeletion(Key key) {
 }
 
 Result<Key> RotateOnDemand(Key key, Random& random, WallTime now) {
+  TRY(CheckNoReplica(key));
   TRY(CheckUsable(key));
   const auto rotations =
       std::count_if(key.materials.begin(), key.materials.end(),
@@ -152,6 +165,7 @@ Result<Key> RotateOnDemand(Key key, Random& random, WallTime now) {
 }
 
 Result<Key> EnableRotation(Key key, std::int64_t period_days, WallTime now) {
+  TRY(CheckNoReplica(key));
   if (key.origin == KeyOrigin::kExternal) return WrongOrigin(key);
   TRY(CheckUsable(key));
   if (!key.rotation_enabled) key.rotation_start = now;
@@ -161,6 +175,7 @@ Result<Key> EnableRotation(Key key, std::int64_t period_days, WallTime now) {
 }
 
 Result<Key> DisableRotation(Key key) {
+  TRY(CheckNoReplica(key));
   if (key.origin == KeyOrigin::kExternal) return WrongOrigin(key);
   TRY(CheckUsable(key));
   key.rotation_enabled = false;

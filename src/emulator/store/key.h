@@ -63,6 +63,9 @@ struct Key {
 
   std::vector<Grant> grants;
 
+  std::string primary_region;                // of a replica; empty: it is no replica
+  std::vector<std::string> replica_regions;  // of a multi-Region key, sorted
+
   bool IsMultiRegion() const { return id.starts_with("mrk-"); }
   // What ciphertext is bound to: the ARN, or for a multi-Region key what its replicas share.
   std::string_view Binding() const { return IsMultiRegion() ? id : arn; }

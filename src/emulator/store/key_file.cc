@@ -128,6 +128,12 @@ Secret WriteKeyFile(const Key& key) {
   json::Value grants = json::Value::Array();
   for (const Grant& grant : key.grants) grants.Append(GrantRecord(grant));
   if (grants.size() > 0) value.Set("grants", std::move(grants));
+  if (!key.primary_region.empty()) value.Set("primaryRegion", key.primary_region);
+  json::Value replicas = json::Value::Array();
+  for (const std::string& region : key.replica_regions) {
+    replicas.Append(json::Value::String(region));
+  }
+  if (replicas.size() > 0) value.Set("replicaRegions", std::move(replicas));
   return value.SecretText();
 }
 
@@ -151,6 +157,8 @@ Result<Key> ReadKeyFile(std::string_view text, const Home& home) {
   key.policy_text = record.OptionalText("policy").value_or("");
   const json::Value& tags = record.Object("tags");
   const json::Value& grants = record.Array("grants");
+  key.primary_region = record.OptionalText("primaryRegion").value_or("");
+  const json::Value& replicas = record.Array("replicaRegions");
   if (!state.has_value()) record.Fail("has an unknown state");
   if (!origin.has_value()) record.Fail("has an unknown origin");
   if (!IsKeyId(key.id)) record.Fail("has an id that is none");
@@ -166,6 +174,9 @@ Result<Key> ReadKeyFile(std::string_view text, const Home& home) {
   }
   TRY(ReadRotation(rotation, key));
   TRY(ReadPolicy(key));
+  for (std::size_t i = 0; i < replicas.size(); ++i) {
+    key.replica_regions.emplace_back(replicas.At(i).AsString());
+  }
   for (std::size_t i = 0; i < grants.size(); ++i) {
     TRY_ASSIGN(Grant grant, ReadGrantRecord(grants.At(i)));
     key.grants.push_back(std::move(grant));

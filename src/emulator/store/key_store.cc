@@ -10,6 +10,7 @@ namespace {
 
 // A key changes by itself: automatic rotation, expiry of imported material.
 bool IsSomethingDue(const Key& key, WallTime now) {
+  if (!key.primary_region.empty()) return false;  // it follows its primary
   if (key.origin == KeyOrigin::kExternal) return ExpireIfDue(key, now).has_value();
   const std::optional<WallTime> next = NextRotation(key);
   return next.has_value() && *next <= now;
@@ -53,6 +54,7 @@ KeyPtr KeyStore::Latest(std::string_view key_id) {
 }
 
 Result<KeyPtr> KeyStore::Find(std::string_view key_id) {
+  if (Result<void> synced = SyncRegions(key_id); !synced.ok()) return InternalFault(synced.error());
   KeyPtr key = Seen(key_id);
   if (key == nullptr) return KeyNotFound(home_.KeyArn(key_id));
   if (!IsSomethingDue(*key, clock_.WallNow())) return key;
@@ -118,12 +120,17 @@ Result<KeyPtr> KeyStore::ChangeLocked(std::string_view key_id, const KeyChange& 
   if (old == nullptr) return KeyNotFound(home_.KeyArn(key_id));
   TRY_ASSIGN(Key changed, change(*old));
   if (auto saved = archive_->SaveKey(changed); !saved.ok()) return InternalFault(saved.error());
+  if (regions_ != nullptr && changed.primary_region.empty() && !changed.replica_regions.empty()) {
+    if (auto saved = regions_->SavePrimary(changed); !saved.ok())
+      return InternalFault(saved.error());
+  }
   KeyPtr key = std::make_shared<const Key>(std::move(changed));
   Publish(key, key_id);
   return key;
 }
 
 std::vector<KeyPtr> KeyStore::Keys() {
+  (void)SyncAllRegions();  // what cannot be read there is missing here
   const WallTime now = clock_.WallNow();
   const Lock lock(view_mutex_);
   std::vector<KeyPtr> all;
@@ -153,6 +160,12 @@ Result<void> KeyStore::RemoveGoneKeys() {
                 [this](const auto& entry) { return Latest(entry.second.key_id) == nullptr; });
   TRY(PublishAliases(aliases));
   for (const std::string& id : gone) {
+    const KeyPtr key = GoneKey(id);
+    if (regions_ != nullptr && key != nullptr && key->IsMultiRegion()) {
+      if (auto removed = regions_->Remove(*key, home_); !removed.ok()) {
+        return InternalFault(removed.error());
+      }
+    }
     if (auto removed = archive_->RemoveKey(id); !removed.ok())
       return InternalFault(removed.error());
     const Lock lock(view_mutex_);

@@ -20,6 +20,7 @@
 #include "emulator/store/archive.h"
 #include "emulator/store/home.h"
 #include "emulator/store/lagging.h"
+#include "emulator/store/region_directory.h"
 
 namespace atrest::emulator {
 
@@ -53,6 +54,11 @@ class KeyStore {
   // Not through aliases: `key_id` is an id.
   Result<KeyPtr> Change(std::string_view key_id, const KeyChange& change);
 
+  // Meets the emulators of other Regions there. To be called before the first request.
+  void SetRegions(std::unique_ptr<RegionDirectory> regions);
+  // Makes a replica in another Region, where its emulator finds it. AlreadyExistsException.
+  Result<void> AddReplica(const std::string& key_id, const Key& replica, const std::string& region);
+
   Result<void> AddAlias(const std::string& name, std::string_view key_id);
   Result<void> MoveAlias(const std::string& name, std::string_view key_id);
   Result<void> RemoveAlias(const std::string& name);
@@ -72,6 +78,12 @@ class KeyStore {
   using AliasPtr = std::shared_ptr<const Alias>;
 
   KeyPtr Seen(std::string_view key_id);
+  Result<void> SyncRegions(std::string_view key_id);
+  Result<void> SyncAllRegions();
+  Result<void> AdoptReplica(const std::string& key_id);
+  Result<void> FollowPrimary(const Key& replica);
+  Result<void> CountReplicas(const Key& primary);
+  KeyPtr GoneKey(std::string_view key_id);
   void Publish(const KeyPtr& key, std::string_view key_id);
   Result<void> PublishAliases(const AliasMap& aliases) REQUIRES(change_mutex_);
   AliasMap LatestAliases();
@@ -81,6 +93,7 @@ class KeyStore {
       REQUIRES(change_mutex_);
 
   const Home home_;
+  std::unique_ptr<RegionDirectory> regions_;  // nullptr: there are no other Regions
   const Clock& clock_;
   Random& random_;
 

@@ -20,6 +20,7 @@ Result<void> KeyStore::ClearLocked() {
     for (const auto& [id, versions] : keys_) ids.push_back(id);
   }
   for (const std::string& id : ids) {
+    if (regions_ != nullptr) regions_->ForgetPrimary(id);
     if (auto removed = archive_->RemoveKey(id); !removed.ok())
       return InternalFault(removed.error());
     const Lock view(view_mutex_);
