@@ -104,6 +104,17 @@ TEST_F(KopsCommands, RenderRefusesAnAliasWithAHint) {
   EXPECT_THAT(outcome.notes, HasSubstr("hint: find the key's ARN with: aws kms describe-key"));
 }
 
+TEST_F(KopsCommands, PlanWritesTheFilesOfEachStageAndSaysWhatToRun) {
+  const Outcome outcome =
+      Run({"kops", "plan", "--cluster", kCluster, "--key", kKey, "--out", Path("plan")});
+  EXPECT_EQ(outcome.code, ExitCode::kWell) << outcome.notes;
+  EXPECT_THAT(outcome.result, HasSubstr("kops replace -f " + Path("plan/1-read/cluster.yaml")));
+  EXPECT_THAT(File(Path("plan/1-read/encryptionconfig.yaml")),
+              HasSubstr("- providers:\n  - identity"));
+  EXPECT_THAT(File(Path("plan/2-write/encryptionconfig.yaml")), HasSubstr("- providers:\n  - kms"));
+  EXPECT_TRUE(std::filesystem::exists(Path("plan/5-drop/cluster.yaml")));
+}
+
 TEST_F(KopsCommands, LintFindsTheHistoricRecipe) {
   const Outcome outcome = Run({"kops", "lint", "tests/kops/lint/historic.yaml"});
   EXPECT_EQ(outcome.code, ExitCode::kFound);

@@ -15,6 +15,7 @@
 #include "cli/decrypt_command.h"
 #include "cli/key_policy_command.h"
 #include "cli/kops_lint_command.h"
+#include "cli/kops_plan_command.h"
 #include "cli/kops_render_command.h"
 #include "cli/render_command.h"
 #include "cli/verify_command.h"
@@ -114,6 +115,7 @@ Commands AllCommands() {
   commands.push_back(std::make_unique<KeyPolicyCommand>());
   commands.push_back(std::make_unique<KopsRenderCommand>());
   commands.push_back(std::make_unique<KopsLintCommand>());
+  commands.push_back(std::make_unique<KopsPlanCommand>());
   for (const auto what : {RenderCommand::What::kPod, RenderCommand::What::kSystemd,
                           RenderCommand::What::kEncryptionConfig}) {
     commands.push_back(std::make_unique<RenderCommand>(what));

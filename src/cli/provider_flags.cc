@@ -30,9 +30,6 @@ void AddProviderFlags(CLI::App& app, ProviderFlags& flags) {
   app.add_option("--encryption-context", flags.encryption_context,
                  "pairs that KMS binds to what it encrypts")
       ->type_name("A=B,...");
-  AddChoiceFlag<kops::Stage>(
-      app, "--stage", flags.stage, {{"read", kops::Stage::kRead}, {"write", kops::Stage::kWrite}},
-      "read|write", "read: roll the first key out before it writes (default write)");
   AddApiFlag(app, flags);
   app.add_option("--resources", flags.resources, "what to encrypt (default secrets)")
       ->delimiter(',')
@@ -44,6 +41,12 @@ void AddProviderFlags(CLI::App& app, ProviderFlags& flags) {
       ->type_name("PATH");
   app.add_option("--health-port", flags.health_port, "port on 127.0.0.1 (default 8083)")
       ->type_name("PORT");
+}
+
+void AddStageFlag(CLI::App& app, ProviderFlags& flags) {
+  AddChoiceFlag<kops::Stage>(
+      app, "--stage", flags.stage, {{"read", kops::Stage::kRead}, {"write", kops::Stage::kWrite}},
+      "read|write", "read: roll the first key out before it writes (default write)");
 }
 
 Result<std::vector<kops::KeyChoice>> KeysOf(const ProviderFlags& flags) {

@@ -28,6 +28,7 @@ struct ProviderFlags {
 
 // `flags` outlives the app.
 void AddProviderFlags(CLI::App& app, ProviderFlags& flags);
+void AddStageFlag(CLI::App& app, ProviderFlags& flags);
 
 // --key, read; kBadInput for what is no key ARN.
 Result<std::vector<kops::KeyChoice>> KeysOf(const ProviderFlags& flags);

@@ -35,6 +35,7 @@ CommandText RenderCommand::Text() const {
 
 void RenderCommand::AddFlags(CLI::App& app) {
   AddProviderFlags(app, provider_);
+  if (what_ == What::kEncryptionConfig) AddStageFlag(app, provider_);
   app.add_option(
          "--socket-dir", directory_,
          "directory of the sockets, which kube-apiserver must see (default " + directory_ + ")")

@@ -1,0 +1,27 @@
+// `atrest kops plan`
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "cli/command.h"
+#include "cli/kops_flags.h"
+#include "kops/plan.h"
+
+namespace atrest::cli {
+
+class KopsPlanCommand final : public Command {
+ public:
+  CommandText Text() const override;
+  void AddFlags(CLI::App& app) override;
+  Result<ExitCode> Run(Session& session) override;
+
+ private:
+  Result<void> Write(const std::vector<kops::PlanStage>& stages) const;
+
+  KopsFlags flags_;
+  std::string out_ = "plan";
+  bool off_ = false;
+};
+
+}  // namespace atrest::cli
