@@ -205,7 +205,7 @@ class CredentialChain::Walk {
 CredentialChain::CredentialChain(const ChainWorld& world, ChainOptions options)
     : world_(world),
       options_(std::move(options)),
-      sts_place_(world.environment, world.regions, options_.region_of_key),
+      sts_place_(world.environment, world.regions, options_.sts),
       sts_(world.transport, world.clock) {}
 
 Result<Credentials> CredentialChain::Fetch(const CallContext& context) {

@@ -40,8 +40,8 @@ struct ChainWorld {
 };
 
 struct ChainOptions {
-  std::string profile = {};        // by flag; empty for none
-  std::string region_of_key = {};  // STS is asked there where nothing else names a region
+  std::string profile = {};  // by flag; empty for none
+  StsWish sts = {};
 };
 
 // Thread-safe. Decides anew at each fetch, so that a file which appears later counts.

@@ -244,7 +244,7 @@ TEST_F(CredentialChainRolesTest, ACircleIsFoundBeforeAnythingIsAsked) {
 
 TEST_F(CredentialChainRolesTest, StsIsAskedInTheProfilesRegion) {
   environment.Unset("AWS_REGION");
-  options.region_of_key = "us-east-2";
+  options.sts.region_of_key = "us-east-2";
   environment.Set("AWS_PROFILE", "a");
   files.Put("/root/.aws/credentials", kBaseKeys);
   files.Put("/root/.aws/config",
@@ -256,7 +256,7 @@ TEST_F(CredentialChainRolesTest, StsIsAskedInTheProfilesRegion) {
 
 TEST_F(CredentialChainRolesTest, StsIsAskedInTheKeysRegionIfNothingElseNamesOne) {
   environment.Unset("AWS_REGION");
-  options.region_of_key = "us-east-2";
+  options.sts.region_of_key = "us-east-2";
   GiveIrsa();
   ReplySts("WEB");
   ASSERT_TRUE(Fetch().ok());

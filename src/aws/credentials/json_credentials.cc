@@ -43,7 +43,7 @@ Result<void> TakeExpiration(const json::Value& object, Credentials& credentials)
 
 // Containers say whose role it is, agents and processes at least of which account.
 std::string IdentityOf(const json::Value& object) {
-  const std::string role = Shown(TextOf(object, "RoleArn"));
+  std::string role = Shown(TextOf(object, "RoleArn"));
   if (!role.empty()) return role;
   const std::string account = Shown(TextOf(object, "AccountId"));
   return account.empty() ? "" : "account " + account;

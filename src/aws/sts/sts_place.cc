@@ -6,13 +6,13 @@
 
 namespace atrest::aws {
 
-StsPlace::StsPlace(const Environment& environment, RegionFinder& regions, std::string region_of_key)
-    : environment_(environment), regions_(regions), region_of_key_(std::move(region_of_key)) {}
+StsPlace::StsPlace(const Environment& environment, RegionFinder& regions, StsWish wish)
+    : environment_(environment), regions_(regions), wish_(std::move(wish)) {}
 
 Result<std::string> StsPlace::Region(const CallContext& context) const {
   TRY_ASSIGN(std::string configured, regions_.Configured());
   if (!configured.empty()) return configured;
-  if (!region_of_key_.empty()) return region_of_key_;
+  if (!wish_.region_of_key.empty()) return wish_.region_of_key;
   return regions_.Find(context);
 }
 
@@ -26,8 +26,9 @@ Result<StsTarget> StsPlace::Find(const Profiles& profiles, const ProfileSection*
     if (!own) error.hint = "set AWS_REGION";
     return error;
   }
-  auto url =
-      EndpointUrl("sts", *region, ReadEndpointSettings("sts", {}, environment_, profiles, profile));
+  EndpointSettings settings = ReadEndpointSettings("sts", {}, environment_, profiles, profile);
+  settings.allow_insecure = wish_.allow_insecure;
+  auto url = EndpointUrl("sts", *region, settings);
   if (url.ok()) return StsTarget{std::move(url).value(), std::move(region).value()};
   Error error = Annotate(std::move(url).error(), "no STS endpoint");
   error.kind = Failure::kNoCredentials;

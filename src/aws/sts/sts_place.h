@@ -13,11 +13,15 @@
 
 namespace atrest::aws {
 
+struct StsWish {
+  std::string region_of_key = {};  // where neither environment nor profile name one; may be empty
+  bool allow_insecure = false;     // http to other hosts than loopback
+};
+
 // Thread-safe. What is given by reference must live longer than this.
 class StsPlace {
  public:
-  // `region_of_key`: used where neither environment nor profile name one; may be empty.
-  StsPlace(const Environment& environment, RegionFinder& regions, std::string region_of_key);
+  StsPlace(const Environment& environment, RegionFinder& regions, StsWish wish);
 
   // `profile` may be nullptr. kNoCredentials for a region or URL that cannot be used, or that is
   // not known; kDeadlineExceeded and kCancelled as the context says.
@@ -29,7 +33,7 @@ class StsPlace {
 
   const Environment& environment_;
   RegionFinder& regions_;
-  const std::string region_of_key_;
+  const StsWish wish_;
 };
 
 }  // namespace atrest::aws

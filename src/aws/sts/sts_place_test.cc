@@ -19,11 +19,12 @@ class StsPlaceTest : public testing::Test {
  protected:
   std::string Url(const std::string& region_of_key = "") {
     auto profiles = Profiles::Load(environment, files);
-    auto target = StsPlace(environment, regions, region_of_key)
+    auto target = StsPlace(environment, regions, {region_of_key, allow_insecure})
                       .Find(*profiles, profiles->Find("default"), {});
     return target.ok() ? target->url : "error: " + target.error().message;
   }
 
+  bool allow_insecure = false;
   ScriptedTransport transport;
   fakes::FakeEnvironment environment{{"HOME", "/root"}};
   fakes::MemoryFilesystem files;
@@ -81,11 +82,13 @@ TEST_F(StsPlaceTest, TakesTheUrlOfTheProfilesServices) {
   EXPECT_EQ(Url("us-east-1"), "https://vpce.example");
 }
 
-TEST_F(StsPlaceTest, PlainHttpGoesToLoopbackAlone) {
+TEST_F(StsPlaceTest, PlainHttpGoesToLoopbackUnlessAllowed) {
   environment.Set("AWS_ENDPOINT_URL_STS", "http://127.0.0.1:8080");
   EXPECT_EQ(Url("us-east-1"), "http://127.0.0.1:8080");
   environment.Set("AWS_ENDPOINT_URL_STS", "http://sts.example");
   EXPECT_THAT(Url("us-east-1"), HasSubstr("no STS endpoint: AWS_ENDPOINT_URL_STS"));
+  allow_insecure = true;
+  EXPECT_EQ(Url("us-east-1"), "http://sts.example");
 }
 
 }  // namespace
