@@ -23,12 +23,16 @@ def asked(row):
     parts = [ask["operation"]]
     parts += [f"KeyId: {ask['key']}"] if "key" in ask else []
     parts += [f"context {ask['context']}"] if "context" in ask else []
+    parts += [f"material: {ask['import']}"] if "import" in ask else []
     parts += [f"{name}: {value}" for name, value in ask.get("more", {}).items()]
     return ", ".join(parts)
 
 
 def before(row):
-    parts = [row["state"]] if "state" in row else []
+    parts = [f"{name}: {value}" for name, value in row.get("create", {}).items()]
+    parts += ["material imported"] if row.get("imported") else []
+    parts += ["has a grant"] if row.get("grant") else []
+    parts += [row["state"]] if "state" in row else []
     parts += [f"sealed with {row['context']}"] if "context" in row else []
     parts += ["rotated after sealing"] if row.get("rotate") else []
     parts += ["last bit flipped"] if row.get("tamper") else []

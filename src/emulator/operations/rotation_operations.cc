@@ -74,11 +74,11 @@ Result<json::Value> GetKeyRotationStatus(Kms& kms, const Call& call, Input& inpu
   TRY(input.Finish());
   TRY_ASSIGN(const KeyPtr key, AllowedKeyById(kms, call, key_id, {"GetKeyRotationStatus"}));
   if (key->origin == KeyOrigin::kExternal) return WrongOrigin(*key);
-  TRY(CheckNotPendingDeletion(*key));
+  const bool enabled = key->rotation_enabled && CheckNotPendingDeletion(*key).ok();
   json::Value answer = json::Value::Object();
-  answer.Set("KeyRotationEnabled", json::Value::Bool(key->rotation_enabled));
+  answer.Set("KeyRotationEnabled", json::Value::Bool(enabled));
   answer.Set("KeyId", key->arn);
-  if (const auto next = NextRotation(*key); next.has_value()) {
+  if (const auto next = NextRotation(*key); enabled && next.has_value()) {
     answer.Set("RotationPeriodInDays", json::Value::Number(key->rotation_period_days));
     answer.Set("NextRotationDate", Timestamp(*next));
   }

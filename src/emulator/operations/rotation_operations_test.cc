@@ -25,6 +25,16 @@ TEST(EnableKeyRotation, SaysWhenTheNextOneIsDue) {
   EXPECT_EQ(status->Find("NextRotationDate")->AsReal(), 1'767'225'600 + 90 * 86'400);
 }
 
+TEST(GetKeyRotationStatus, IsOffWhileAKeyWaitsForItsDeletion) {
+  Desk desk;
+  const std::string id = desk.NewKey();
+  EXPECT_EQ(desk.Code("EnableKeyRotation", Of(id)), "ok");
+  EXPECT_EQ(desk.Code("ScheduleKeyDeletion", Of(id)), "ok");
+  EXPECT_EQ(desk.Run("GetKeyRotationStatus", Of(id))->Find("KeyRotationEnabled")->AsBool(), false);
+  EXPECT_EQ(desk.Code("CancelKeyDeletion", Of(id)), "ok");
+  EXPECT_EQ(desk.Run("GetKeyRotationStatus", Of(id))->Find("KeyRotationEnabled")->AsBool(), true);
+}
+
 TEST(EnableKeyRotation, TakesNinetyTo2560Days) {
   Desk desk;
   const std::string id = desk.NewKey();
