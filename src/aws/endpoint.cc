@@ -18,12 +18,29 @@ std::string Cased(std::string_view text, bool upper) {
 }
 
 // Environment first, then the profile.
-bool IsOn(const Environment& environment, std::string_view variable, const ProfileSection* profile,
-          std::string_view setting) {
-  std::string value = environment.Get(variable).value_or("");
-  if (value.empty() && profile != nullptr) value = profile->Get(setting);
-  return Cased(value, false) == "true";
-}
+class Switches {
+ public:
+  Switches(const Environment& environment, const ProfileSection* profile)
+      : environment_(environment), profile_(profile) {}
+
+  bool IsOn(std::string_view variable, std::string_view setting) {
+    std::string name(variable);
+    std::string value = environment_.Get(variable).value_or("");
+    if (value.empty() && profile_ != nullptr) {
+      name = std::string(setting) + " of the profile";
+      value = profile_->Get(setting);
+    }
+    const std::string lower = Cased(value, false);
+    if (!lower.empty() && lower != "true" && lower != "false") malformed_ = name;
+    return lower == "true";
+  }
+  const std::string& malformed() const { return malformed_; }
+
+ private:
+  const Environment& environment_;
+  const ProfileSection* profile_;
+  std::string malformed_;
+};
 
 struct Candidate {
   std::string source, url;
@@ -35,15 +52,15 @@ EndpointSettings ReadEndpointSettings(std::string_view service, const EndpointFl
                                       const Environment& environment, const Profiles& profiles,
                                       const ProfileSection* profile) {
   EndpointSettings settings;
-  settings.fips = IsOn(environment, "AWS_USE_FIPS_ENDPOINT", profile, "use_fips_endpoint");
-  settings.dual_stack =
-      IsOn(environment, "AWS_USE_DUALSTACK_ENDPOINT", profile, "use_dualstack_endpoint");
+  Switches switches(environment, profile);
+  settings.fips = switches.IsOn("AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint");
+  settings.dual_stack = switches.IsOn("AWS_USE_DUALSTACK_ENDPOINT", "use_dualstack_endpoint");
+  const bool ignored =
+      switches.IsOn("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "ignore_configured_endpoint_urls");
+  settings.malformed = switches.malformed();
   settings.custom_url = flag.url;
   settings.custom_url_source = flag.name;
-  if (!flag.url.empty() || IsOn(environment, "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", profile,
-                                "ignore_configured_endpoint_urls")) {
-    return settings;
-  }
+  if (!flag.url.empty() || ignored) return settings;
   const ProfileSection* services =
       profile == nullptr ? nullptr : profiles.FindServices(profile->Get("services"));
   const std::string variable = "AWS_ENDPOINT_URL_" + Cased(service, true);
@@ -65,6 +82,10 @@ EndpointSettings ReadEndpointSettings(std::string_view service, const EndpointFl
 
 Result<std::string> EndpointUrl(std::string_view service, std::string_view region,
                                 const EndpointSettings& settings) {
+  if (!settings.malformed.empty()) {
+    return Error{Failure::kBadInput, settings.malformed + " is neither true nor false",
+                 "set it to true or false, or leave it out"};
+  }
   if (!settings.custom_url.empty()) {
     if (settings.fips || settings.dual_stack) {
       return Error{Failure::kBadInput,

@@ -18,6 +18,7 @@ struct EndpointSettings {
   bool fips = false;              // AWS_USE_FIPS_ENDPOINT, use_fips_endpoint
   bool dual_stack = false;        // AWS_USE_DUALSTACK_ENDPOINT, use_dualstack_endpoint
   bool allow_insecure = false;    // http to other hosts than loopback
+  std::string malformed = {};     // a switch that is neither true nor false; empty: none
 };
 
 struct EndpointFlag {
@@ -32,7 +33,8 @@ EndpointSettings ReadEndpointSettings(std::string_view service, const EndpointFl
                                       const Environment& environment, const Profiles& profiles,
                                       const ProfileSection* profile);
 
-// kBadInput for a URL that must not be used, and for a custom URL together with FIPS or dual-stack.
+// kBadInput for a URL that must not be used, for a custom URL together with FIPS or dual-stack, and
+// for a malformed switch: who asks for FIPS in a way that is not understood must not go without.
 Result<std::string> EndpointUrl(std::string_view service, std::string_view region,
                                 const EndpointSettings& settings);
 

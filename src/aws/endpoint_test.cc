@@ -136,6 +136,18 @@ TEST_F(ReadEndpointSettingsTest, AllButTheFlagCanBeIgnored) {
   EXPECT_EQ(Url("flag"), "flag");
 }
 
+TEST_F(ReadEndpointSettingsTest, ASwitchThatIsNotUnderstoodIsNotTakenForOff) {
+  environment.Set("AWS_USE_FIPS_ENDPOINT", "yes");
+  (void)Url();
+  EXPECT_THAT(EndpointUrl("kms", "us-east-1", settings),
+              FailsWith(Failure::kBadInput, "AWS_USE_FIPS_ENDPOINT is neither true nor false"));
+  environment.Set("AWS_USE_FIPS_ENDPOINT", "");
+  config = "[default]\nignore_configured_endpoint_urls = 1\n";
+  (void)Url();
+  EXPECT_THAT(EndpointUrl("kms", "us-east-1", settings),
+              FailsWith(Failure::kBadInput, HasSubstr("ignore_configured_endpoint_urls")));
+}
+
 TEST_F(ReadEndpointSettingsTest, FipsAndDualStackComeFromEnvironmentOrProfile) {
   config = "[default]\nuse_fips_endpoint = TRUE\nuse_dualstack_endpoint = true\n";
   (void)Url();

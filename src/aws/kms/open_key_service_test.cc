@@ -67,6 +67,33 @@ TEST_F(AwsKmsTest, CallsTheEndpointThatWasGiven) {
   EXPECT_EQ(request.HeaderValue("x-amz-source-account"), "111122223333");
 }
 
+TEST_F(AwsKmsTest, CallsTheEndpointOfEnvironmentOrProfile) {
+  GiveKeys();
+  environment.Set("HOME", "/root");
+  files.Put(
+      "/root/.aws/config",
+      "[default]\nservices = s\n[services s]\nkms =\n  endpoint_url = https://profile.test\n");
+  ReplyDescribed();
+  EXPECT_TRUE(Describe(kArn).ok());
+  environment.Set("AWS_ENDPOINT_URL_KMS", "https://environment.test");
+  ReplyDescribed();
+  EXPECT_TRUE(Describe(kArn).ok());
+  environment.Set("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "true");
+  ReplyDescribed();
+  EXPECT_TRUE(Describe(kArn).ok());
+  EXPECT_EQ(transport.requests().at(0).url, "https://profile.test");
+  EXPECT_EQ(transport.requests().at(1).url, "https://environment.test");
+  EXPECT_EQ(transport.requests().at(2).url, "https://kms.eu-west-1.amazonaws.com/");
+}
+
+TEST_F(AwsKmsTest, PlainHttpToAnotherMachineMustBeAllowed) {
+  GiveKeys();
+  options.kms_endpoint = "http://kms.example.com";
+  options.allow_insecure_endpoint = true;
+  ReplyDescribed();
+  EXPECT_TRUE(Describe(kArn).ok());
+}
+
 TEST_F(AwsKmsTest, AllKeysShareOneRetryQuota) {
   GiveKeys();
   options.retry_quota = http::RetryQuota::kCost;
