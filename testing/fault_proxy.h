@@ -51,7 +51,8 @@ class FaultProxy {
 
   int port() const { return server_.port(); }
   std::string url(std::string_view scheme = "http") const { return server_.url(scheme); }
-  int faults() const { return faults_.load(); }  // since the start
+  int connections() const { return server_.connections(); }  // since the start
+  int faults() const { return faults_.load(); }              // since the start
 
  private:
   void Serve(RawPeer& peer);
