@@ -168,13 +168,19 @@ def test_what_it_cannot_do_is_refused_by_name(emulator):
 
 def test_faults_and_the_request_log_know_sts(emulator):
     emulator.control("POST", "/faults", {"operation": "AssumeRole", "count": 1,
-                                         "effect": {"error": "ThrottlingException"}})
+                                         "effect": {"error": "Throttling"}})
     assert refusal(emulator.client("sts").assume_role, RoleArn=ROLE,
                    RoleSessionName="i-1234")[::2] == ("Throttling", 400)
+    emulator.control("POST", "/faults", {"operation": "AssumeRoleWithWebIdentity",
+                                         "effect": {"error": "ExpiredTokenException"}})
+    assert refusal(emulator.client("sts").assume_role_with_web_identity, RoleArn=POD,
+                   RoleSessionName="pod-1", WebIdentityToken=TOKEN)[::2] == (
+                       "ExpiredTokenException", 400)
     assume(emulator)
     log = emulator.control("GET", "/requests")["requests"]
     assert [(r["operation"], r["status"], r["code"]) for r in log] == [
-        ("AssumeRole", 400, "Throttling"), ("AssumeRole", 200, "")]
+        ("AssumeRole", 400, "Throttling"),
+        ("AssumeRoleWithWebIdentity", 400, "ExpiredTokenException"), ("AssumeRole", 200, "")]
     assert "Secret" not in json.dumps(log) and TOKEN not in json.dumps(log)
 
 

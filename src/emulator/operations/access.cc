@@ -78,12 +78,22 @@ Verdict AskOwnPolicies(const Principal& principal, const AccessRequest& request)
   return verdict;
 }
 
+namespace {
+
+// A key without a policy of its own has AWS's default one, which speaks to its account only.
+Answer AskKeyPolicy(const Key& key, const AccessRequest& request, bool at_home) {
+  if (key.policy != nullptr) return key.policy->Ask(request);
+  return at_home ? Answer{Verdict::kAllow, Address::kAccount} : Answer{};
+}
+
+}  // namespace
+
 Result<void> CheckAccess(Kms& kms, const Call& call, const Key& key, const Access& access) {
-  if (call.principal.administrator && key.policy == nullptr) return {};
+  const bool at_home = call.principal.caller.account == kms.store.home().account();
+  if (at_home && call.principal.administrator && key.policy == nullptr) return {};
   AccessRequest request = BaseRequest(call, access.operation, key.arn);
   AddKeyValues(key, access, request.values);
-  const Answer of_key =
-      key.policy == nullptr ? Answer{Verdict::kAllow, Address::kAccount} : key.policy->Ask(request);
+  const Answer of_key = AskKeyPolicy(key, request, at_home);
   const Verdict own = AskOwnPolicies(call.principal, request);
   if (own == Verdict::kDeny) {
     return Denied(request, "with an explicit deny in an identity-based policy");
@@ -91,8 +101,9 @@ Result<void> CheckAccess(Kms& kms, const Call& call, const Key& key, const Acces
   if (of_key.verdict == Verdict::kDeny) {
     return Denied(request, "with an explicit deny in a resource-based policy");
   }
-  const bool by_policy = of_key.verdict == Verdict::kAllow &&
-                         (of_key.address == Address::kCaller || own == Verdict::kAllow);
+  const bool by_policy =
+      of_key.verdict == Verdict::kAllow &&
+      ((of_key.address == Address::kCaller && at_home) || own == Verdict::kAllow);
   if (by_policy || GrantAllows(kms, call, key, access, own)) return {};
   if (of_key.verdict == Verdict::kSilent) return NobodyAllows(request, "resource-based");
   return NobodyAllows(request, "identity-based");

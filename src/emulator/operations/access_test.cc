@@ -59,6 +59,31 @@ TEST_F(AccessTest, TheDefaultPolicyLeavesItToTheCallersOwnPolicies) {
                 key + " because no identity-based policy allows the kms:Encrypt action");
 }
 
+TEST_F(AccessTest, AnotherAccountNeedsTheKeyPolicyAndItsOwn) {
+  const std::string foreign = "arn:aws:iam::111122223333:user/a";
+  const std::string closed = desk_.NewKey();
+  const std::string open = KeyWith(Statement("Allow", kRoot, "kms:*") + "," +
+                                   Statement("Allow", foreign, "kms:Encrypt"));
+  const std::string delegated =
+      KeyWith(Statement("Allow", kRoot, "kms:*") + "," +
+              Statement("Allow", "arn:aws:iam::111122223333:root", "kms:Encrypt"));
+  const auto become = [&](const std::string& policy) {
+    Become(foreign, policy);
+    Principal principal;
+    principal.caller = {foreign, "111122223333", "AIDA", "key"};
+    principal.policies = desk_.principal->policies;
+    desk_.principal = std::make_shared<const Principal>(std::move(principal));
+  };
+  become("");
+  for (const std::string& key : {closed, open, delegated}) {
+    EXPECT_THAT(Encrypt(key), HasSubstr("AccessDeniedException")) << key;
+  }
+  become(allow_all_);
+  EXPECT_THAT(Encrypt(closed), HasSubstr("no resource-based policy allows"));
+  EXPECT_EQ(Encrypt(open), "ok");
+  EXPECT_EQ(Encrypt(delegated), "ok");
+}
+
 TEST_F(AccessTest, ASessionIsMeantByItsRoleAndByItsOwnName) {
   const std::string session = "arn:aws:sts::000000000000:assumed-role/masters.prod/s";
   for (const std::string& named : {std::string(kMaster), session}) {

@@ -64,7 +64,7 @@ std::string StsActionOf(const http::ServerRequest& request) {
 }
 
 http::Response StsFrontEnd::Refuse(const Error& error, std::string_view request_id) {
-  const std::string_view code = StsCode(error.code);
+  const std::string_view code = error.code;
   http::Response response;
   response.status = StatusOf(code);
   const std::string_view side = response.status < 500 ? "Sender" : "Receiver";
@@ -80,7 +80,11 @@ http::Response StsFrontEnd::Answer(const http::ServerRequest& request,
   const Result<json::Value> form = ParseForm(request.body.Reveal());
   if (!form.ok()) return Refuse(form.error(), request_id);
   const Result<Secret> result = sts_.Run(request, *form);
-  if (!result.ok()) return Refuse(result.error(), request_id);
+  if (!result.ok()) {
+    Error error = result.error();
+    error.code = StsCode(error.code);
+    return Refuse(error, request_id);
+  }
   const std::string name = StsActionOf(request) + "Response";
   http::Response response;
   response.status = 200;

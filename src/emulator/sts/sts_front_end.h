@@ -24,7 +24,7 @@ class StsFrontEnd {
 
   // Status and body; never fails. `request_id` is the answer's own.
   http::Response Answer(const http::ServerRequest& request, std::string_view request_id) const;
-  // As if the request had ended in this error.
+  // As if the request had ended in this error, whose code is STS's already.
   static http::Response Refuse(const Error& error, std::string_view request_id);
 
  private:
