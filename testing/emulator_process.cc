@@ -55,6 +55,7 @@ EmulatorProcess::EmulatorProcess(const std::string& program, const TlsFiles& tls
     words.insert(words.end(), {"--tls", "--tls-cert=" + tls.certificate, "--tls-key=" + tls.key});
   }
   std::vector<char*> arguments;
+  arguments.reserve(words.size() + 1);
   for (std::string& word : words) arguments.push_back(word.data());
   arguments.push_back(nullptr);
   std::array<int, 2> output{};

@@ -67,10 +67,27 @@ struct Limits {
   std::chrono::seconds connection_age{900};
 };
 
+// The clock of a machine that booted with a wrong one.
+class WrongClock final : public Clock {
+ public:
+  explicit WrongClock(std::chrono::seconds ahead) : ahead_(ahead) {}
+  SteadyTime Now() const override { return real_.Now(); }
+  WallTime WallNow() const override { return real_.WallNow() + ahead_; }
+  bool WaitUntil(SteadyTime time, const std::stop_token& stop) const override {
+    return real_.WaitUntil(time, stop);
+  }
+
+ private:
+  const os::RealClock real_;
+  const std::chrono::seconds ahead_;
+};
+
 // The client as the provider puts it together.
 class Client {
  public:
-  explicit Client(const std::string& url, Limits limits = {}) : limits_(limits) {
+  explicit Client(const std::string& url, Limits limits = {},
+                  std::chrono::seconds clock_is_ahead = {})
+      : limits_(limits), clock_(clock_is_ahead) {
     http::TransportOptions transport_options;
     transport_options.ca_bundle_file = TheWorld().authority.certificate_file();
     transport_options.max_connection_age = limits.connection_age;
@@ -104,6 +121,8 @@ class Client {
     return error;
   }
 
+  std::size_t Warnings() const { return log_.Lines(telemetry::Level::kWarn).size(); }
+
   // What a ciphertext of the key looks like.
   std::string Blob() {
     return key_->Encrypt({kKey, Secret("dek"), {{"cluster", "a"}}}, {})->ciphertext_blob;
@@ -111,7 +130,7 @@ class Client {
 
  private:
   const Limits limits_;
-  os::RealClock clock_;
+  WrongClock clock_;
   os::KernelRandom random_;
   fakes::FakeEnvironment environment_{{"AWS_ACCESS_KEY_ID", "test"},
                                       {"AWS_SECRET_ACCESS_KEY", "test"},
@@ -142,7 +161,6 @@ struct Row {
   Server server;
   Fault fault;
   const char* message;  // the part that names the fault
-  int attempts = 3;
 };
 
 const char* const kReset = "broke while reading the reply: connection reset";
@@ -303,6 +321,23 @@ TEST(KmsFaults, AHostWithoutAnAddressIsNamed) {
   ASSERT_TRUE(error.has_value());
   EXPECT_EQ(FailureName(error->kind), FailureName(Failure::kUnreachable));
   EXPECT_THAT(error->message, HasSubstr("cannot resolve the host of https://kms.invalid"));
+}
+
+TEST(KmsFaults, AWrongClockIsCorrectedOverTlsAndSaidOnce) {
+  for (const auto ahead : {std::chrono::hours(-2), std::chrono::hours(2)}) {
+    Client client(TheWorld().tls->url(), {}, ahead);
+    for (int i = 0; i < 3; ++i) EXPECT_EQ(client.Call(0), std::nullopt);
+    EXPECT_EQ(client.Warnings(), 1u);
+  }
+}
+
+// Without TLS anybody on the way could set our clock.
+TEST(KmsFaults, AWrongClockIsNotCorrectedOverPlainHttp) {
+  Client client(TheWorld().plain->url(), {}, std::chrono::hours(2));
+  const auto error = client.Call(0);
+  ASSERT_TRUE(error.has_value());
+  EXPECT_EQ(FailureName(error->kind), FailureName(Failure::kNoCredentials));
+  EXPECT_THAT(error->hint, HasSubstr("is this machine's clock right?"));
 }
 
 TEST(KmsConnections, AreAsManyAsCallsAtOnce) {
