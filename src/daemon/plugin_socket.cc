@@ -15,6 +15,7 @@ PluginSocket::PluginSocket(const PluginSocketOptions& options, os::UnixSocketLis
     : path_(listener.path()),
       clock_(parts.clock),
       log_(parts.log),
+      entry_(listener.entry()),
       listener_(std::move(listener)),
       gate_(options.allowed_users, path_, parts.clock, parts.log, parts.metrics),
       v1_(plugin, parts.clock),

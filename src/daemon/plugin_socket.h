@@ -39,8 +39,8 @@ class PluginSocket {
   PluginSocket& operator=(const PluginSocket&) = delete;
 
   const std::string& path() const { return path_; }
-  // Whether callers that come now are let in.
-  bool served() const { return serving_; }
+  // Whether callers that come now find it and are let in.
+  bool served() const { return serving_ && entry_.IsAt(path_); }
 
   // Lets nobody in any more and removes the socket from the file system.
   void StopAccepting();
@@ -56,6 +56,7 @@ class PluginSocket {
   const std::string path_;
   const Clock& clock_;
   telemetry::Log& log_;
+  const os::FileIdentity entry_;
   std::optional<os::UnixSocketListener> listener_;
   PeerGate gate_;
   KmsV1Service v1_;

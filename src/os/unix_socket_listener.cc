@@ -84,19 +84,12 @@ Result<void> UnixSocketListener::Publish(const std::string& made,
     return Error{Failure::kSystem, "cannot listen on " + path_ + ": another process has just begun",
                  "run only one process on a socket path"};
   }
-  device_ = status.st_dev;
-  inode_ = status.st_ino;
+  entry_ = FileIdentity(status);
   return {};
 }
 
-bool UnixSocketListener::StillThere() const {
-  struct stat status {};
-  return inode_ != 0 && ::lstat(path_.c_str(), &status) == 0 && status.st_dev == device_ &&
-         status.st_ino == inode_;
-}
-
 UnixSocketListener::~UnixSocketListener() {
-  if (socket_.valid() && StillThere()) ::unlink(path_.c_str());
+  if (socket_.valid() && entry_.IsAt(path_)) ::unlink(path_.c_str());
 }
 
 Result<FileDescriptor> UnixSocketListener::Accept(const std::stop_token& stop) const {

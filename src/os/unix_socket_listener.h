@@ -14,6 +14,7 @@
 
 #include "base/result.h"
 #include "os/file_descriptor.h"
+#include "os/file_identity.h"
 #include "os/owner.h"
 
 namespace atrest::os {
@@ -41,17 +42,16 @@ class UnixSocketListener {
 
   const std::string& path() const { return path_; }
   int descriptor() const { return socket_.get(); }
+  // The socket's entry in the file system, without which nobody can connect any more.
+  const FileIdentity& entry() const { return entry_; }
 
  private:
   UnixSocketListener(FileDescriptor socket, std::string path);
   // Gives the socket at `made` its owner and mode, listens, and moves it to its path.
   Result<void> Publish(const std::string& made, const UnixSocketOptions& options);
-  bool StillThere() const;
-
   FileDescriptor socket_;
   std::string path_;
-  dev_t device_ = 0;  // with inode_: the socket's entry in the file system, to know it again
-  ino_t inode_ = 0;
+  FileIdentity entry_;  // in the file system
 };
 
 }  // namespace atrest::os

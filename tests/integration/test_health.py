@@ -1,5 +1,6 @@
 """Status and the health port, as KMS comes and goes."""
 
+import os
 import time
 
 import grpc
@@ -19,6 +20,13 @@ def test_status_is_ok_soon_after_the_start(provider, key):
     assert provider.get("/healthz") == (200, "OK")
     assert provider.get("/livez") == (200, "OK")
     assert provider.get("/readyz") == (200, "OK")
+
+
+def test_a_socket_that_was_deleted_is_not_alive_so_that_kubelet_restarts_it(provider):
+    path = provider.sockets[0]
+    os.unlink(path)
+    status, body = provider.get("/livez")
+    assert status == 500 and body == f"socket {path}: not served\n"
 
 
 def test_the_socket_is_served_before_kms_is_there_and_status_recovers(start, emulator, key):
