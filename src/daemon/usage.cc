@@ -33,7 +33,8 @@ FLAGS
 
   --qps-limit N               requests to KMS in a second (default 0: as many as there are)
   --burst-limit N             requests to KMS that may be sent at once; needed with --qps-limit
-  --retry-token-capacity N    size of the retry quota (default 0: AWS's standard of 500)
+  --retry-token-capacity N    size of the retry quota; a retry takes 14 of it, a throttled one 5, only
+                              successes give back (default 0: AWS's standard of 500)
   --workers N                 calls that wait for KMS at the same time (default 96)
 
   --socket-mode MODE          rights of the sockets, octal (default 0600)

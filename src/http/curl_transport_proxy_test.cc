@@ -1,6 +1,7 @@
 // Which requests go through the proxy that the environment names.
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <cstdlib>
 #include <future>
 #include <memory>
@@ -46,9 +47,11 @@ class ProxyTest : public ::testing::Test {
   }
   bool ProxyWasAsked() const { return proxy_.connections() > 0; }
 
-  std::promise<std::string> asked_;  // by the first who asked
+  std::promise<std::string> asked_;  // by the first who asks
+  std::atomic<bool> told_{false};
   RawServer proxy_{[this](RawPeer& peer) {
-    asked_.set_value(peer.ReadRequest());
+    const std::string request = peer.ReadRequest();
+    if (!told_.exchange(true)) asked_.set_value(request);
     peer.Send("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n");
   }};
   os::RealClock clock_;
