@@ -1,5 +1,6 @@
 // Load on a KMS endpoint: sends the same signed Encrypt over keep-alive connections as fast as the
-// answers come, from one thread, and prints requests per second and latencies as JSON.
+// answers come, from one thread, and prints requests per second and latencies as JSON. Where a
+// server closes a connection after its answer, the next request gets a new one.
 //
 //   http-load URL KEY-ID CONNECTIONS SECONDS
 //
@@ -71,6 +72,7 @@ struct Connection {
   int descriptor = -1;
   Clock::time_point sent;
   std::string received;
+  bool closing = false;  // the server said that this answer was the last one
 };
 
 void Send(Connection& connection, const std::string& text) {
@@ -97,8 +99,19 @@ bool Receive(Connection& connection) {
   if (at == std::string::npos) Fail("an answer without a length");
   const std::size_t body = std::stoul(lower.substr(at + 16));
   if (connection.received.size() < head + 4 + body) return false;
+  connection.closing =
+      lower.find("connection: close") != std::string::npos || lower.compare(0, 8, "http/1.0") == 0;
   connection.received.clear();
   return true;
+}
+
+void Open(int poll, Connection& connection, const std::string& url) {
+  connection.descriptor = Connect(url);
+  connection.closing = false;
+  epoll_event event{};
+  event.events = EPOLLIN;
+  event.data.ptr = &connection;
+  ::epoll_ctl(poll, EPOLL_CTL_ADD, connection.descriptor, &event);
 }
 
 }  // namespace
@@ -108,13 +121,7 @@ int main(int argc, char** argv) {
   const std::string url = argv[1], request = SignedRequest(url, argv[2]);
   std::vector<Connection> connections(static_cast<std::size_t>(std::stoi(argv[3])));
   const int poll = ::epoll_create1(0);
-  for (Connection& connection : connections) {
-    connection.descriptor = Connect(url);
-    epoll_event event{};
-    event.events = EPOLLIN;
-    event.data.ptr = &connection;
-    ::epoll_ctl(poll, EPOLL_CTL_ADD, connection.descriptor, &event);
-  }
+  for (Connection& connection : connections) Open(poll, connection, url);
   const auto start = Clock::now();
   const auto end = start + std::chrono::milliseconds(static_cast<long>(std::stod(argv[4]) * 1000));
   for (Connection& connection : connections) Send(connection, request);
@@ -128,6 +135,10 @@ int main(int argc, char** argv) {
       if (!Receive(connection)) continue;
       microseconds.push_back(
           std::chrono::duration<double, std::micro>(Clock::now() - connection.sent).count());
+      if (connection.closing) {
+        ::close(connection.descriptor);
+        Open(poll, connection, url);
+      }
       Send(connection, request);
     }
   }
