@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+import conformance
 from emulator_process import ACCOUNT, Emulator, refusal
 
 WEST = "eu-west-1"
@@ -87,6 +88,21 @@ def test_state_policy_and_aliases_are_each_regions_own(regions):
     east.disable_key(KeyId=key["KeyId"])
     assert refusal(east.encrypt, KeyId=key["KeyId"], Plaintext=b"x")[0] == "DisabledException"
     assert west.encrypt(KeyId=key["KeyId"], Plaintext=b"x")["KeyId"] == arn(WEST, key)
+
+
+def test_imported_material_is_imported_in_each_region(regions):
+    east, west = regions
+    key = east.create_key(MultiRegion=True, Origin="EXTERNAL")["KeyMetadata"]
+    conformance.load(east, key["KeyId"])
+    blob = east.encrypt(KeyId=key["KeyId"], Plaintext=b"x")["CiphertextBlob"]
+    east.replicate_key(KeyId=key["KeyId"], ReplicaRegion=WEST)
+    assert refusal(west.decrypt, CiphertextBlob=blob)[0] == "KMSInvalidStateException"
+    assert refusal(west.import_key_material, KeyId=key["KeyId"],
+                   ExpirationModel="KEY_MATERIAL_DOES_NOT_EXPIRE",
+                   **conformance.wrapped(west, key["KeyId"], "other"))[0] == (
+                       "IncorrectKeyMaterialException")
+    conformance.load(west, key["KeyId"])
+    assert west.decrypt(CiphertextBlob=blob)["Plaintext"] == b"x"
 
 
 def test_what_cannot_be_replicated_is_refused(regions):

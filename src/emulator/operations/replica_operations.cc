@@ -18,10 +18,6 @@ Result<void> CheckPrimary(const Key& key) {
     return KmsError("UnsupportedOperationException",
                     key.arn + " is not a multi-Region primary key.");
   }
-  if (key.origin != KeyOrigin::kAwsKms) {
-    return KmsError("UnsupportedOperationException",
-                    "ReplicateKey of imported key material is not supported by kms-emulator");
-  }
   return {};
 }
 

@@ -12,18 +12,6 @@ Error WrongMaterial(std::string why) {
   return KmsError("IncorrectKeyMaterialException", std::move(why));
 }
 
-// The key's state, after bytes came or went. A key that waits for its deletion goes on waiting.
-void Settle(Key& key) {
-  const bool complete = !key.materials.empty() &&
-                        std::all_of(key.materials.begin(), key.materials.end(),
-                                    [](const KeyMaterial& m) { return m.bytes != nullptr; });
-  const bool waits_for_deletion =
-      key.state == KeyState::kPendingDeletion || key.state == KeyState::kPendingReplicaDeletion;
-  if (waits_for_deletion) return;
-  if (!complete) key.state = KeyState::kPendingImport;
-  if (complete && key.state == KeyState::kPendingImport) key.state = KeyState::kEnabled;
-}
-
 KeyMaterial* Find(Key& key, std::string_view material_id) {
   for (KeyMaterial& material : key.materials) {
     if (material.id == material_id) return &material;
@@ -37,6 +25,15 @@ void Drop(KeyMaterial& material) {
   material.valid_to.reset();
 }
 
+// Material that waits for a rotation is no longer the key's; a replica still knows its primary's.
+void DropPending(Key& key) {
+  if (key.primary_region.empty()) {
+    key.pending.reset();
+  } else {
+    Drop(*key.pending);
+  }
+}
+
 Result<Key> ImportNew(Key key, Import import) {
   if (import.expected_id.has_value()) {
     return Invalid(
@@ -48,7 +45,7 @@ Result<Key> ImportNew(Key key, Import import) {
   }
   if (key.materials.empty()) {
     key.materials.push_back(std::move(import.material));
-    Settle(key);
+    SettleImport(key);
     return key;
   }
   TRY(CheckUsable(key));
@@ -68,11 +65,22 @@ Result<Key> ImportAgain(Key key, Import import) {
   known->bytes = import.material.bytes;
   known->valid_to = import.material.valid_to;
   if (!import.material.description.empty()) known->description = import.material.description;
-  Settle(key);
+  SettleImport(key);
   return key;
 }
 
 }  // namespace
+
+void SettleImport(Key& key) {
+  const bool complete = !key.materials.empty() &&
+                        std::all_of(key.materials.begin(), key.materials.end(),
+                                    [](const KeyMaterial& m) { return m.bytes != nullptr; });
+  const bool waits_for_deletion =
+      key.state == KeyState::kPendingDeletion || key.state == KeyState::kPendingReplicaDeletion;
+  if (waits_for_deletion) return;
+  if (!complete) key.state = KeyState::kPendingImport;
+  if (complete && key.state == KeyState::kPendingImport) key.state = KeyState::kEnabled;
+}
 
 Result<void> CheckExternal(const Key& key) {
   if (key.origin == KeyOrigin::kExternal) return {};
@@ -82,8 +90,13 @@ Result<void> CheckExternal(const Key& key) {
 Result<Key> ImportMaterial(Key key, Import import) {
   TRY(CheckExternal(key));
   TRY(CheckNotPendingDeletion(key));
-  const bool is_new = import.type == ImportType::kNew ||
-                      (import.type == ImportType::kUnspecified && key.materials.empty());
+  const bool is_replica = !key.primary_region.empty();
+  if (is_replica && import.type == ImportType::kNew) {
+    return KmsError("UnsupportedOperationException",
+                    "New key material must be imported into the primary key of " + key.arn + ".");
+  }
+  const bool is_new = import.type == ImportType::kNew || (import.type == ImportType::kUnspecified &&
+                                                          key.materials.empty() && !is_replica);
   return is_new ? ImportNew(std::move(key), std::move(import))
                 : ImportAgain(std::move(key), std::move(import));
 }
@@ -95,11 +108,11 @@ Result<Key> DeleteMaterial(Key key, const std::optional<std::string>& material_i
   KeyMaterial* material = Find(key, id);
   if (material == nullptr) return NotFound("Key material '" + id + "' does not exist");
   if (key.pending.has_value() && key.pending->id == id) {
-    key.pending.reset();
+    DropPending(key);
     return key;
   }
   Drop(*material);
-  Settle(key);
+  SettleImport(key);
   return key;
 }
 
@@ -118,11 +131,11 @@ std::optional<Key> ExpireIfDue(const Key& key, WallTime now) {
       key.pending.has_value() && key.pending->valid_to.has_value() && *key.pending->valid_to <= now;
   if (!pending_expires && (!next.has_value() || *next > now)) return std::nullopt;
   Key changed = key;
-  if (pending_expires) changed.pending.reset();
+  if (pending_expires) DropPending(changed);
   for (KeyMaterial& material : changed.materials) {
     if (material.valid_to.has_value() && *material.valid_to <= now) Drop(material);
   }
-  Settle(changed);
+  SettleImport(changed);
   return changed;
 }
 

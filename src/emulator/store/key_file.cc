@@ -101,6 +101,30 @@ Result<void> ReadMaterials(const json::Value& list, Key& key) {
   return {};
 }
 
+// Texts, dates and words; what is wrong with them is kept in the record.
+void ReadPlainMembers(Record& record, const Home& home, Key& key) {
+  record.Text("format");
+  key.id = record.Text("id");
+  key.arn = record.Text("arn");
+  key.description = record.Text("description");
+  key.created = record.Time("created");
+  const std::optional<KeyState> state = KeyStateNamed(record.Text("state"));
+  const std::optional<KeyOrigin> origin =
+      KeyOriginNamed(record.OptionalText("origin").value_or("AWS_KMS"));
+  key.deletion_date = record.OptionalTime("deletionDate");
+  key.deletion_window_days = record.OptionalInteger("deletionWindowDays").value_or(0);
+  key.policy_text = record.OptionalText("policy").value_or("");
+  key.primary_region = record.OptionalText("primaryRegion").value_or("");
+  if (!state.has_value()) record.Fail("has an unknown state");
+  if (!origin.has_value()) record.Fail("has an unknown origin");
+  if (!IsKeyId(key.id)) record.Fail("has an id that is none");
+  if (key.arn != home.KeyArn(key.id)) {
+    record.Fail("belongs to another account or Region: " + key.arn);
+  }
+  key.state = state.value_or(KeyState::kUnavailable);
+  key.origin = origin.value_or(KeyOrigin::kAwsKms);
+}
+
 }  // namespace
 
 Secret WriteKeyFile(const Key& key) {
@@ -141,33 +165,14 @@ Result<Key> ReadKeyFile(std::string_view text, const Home& home) {
   TRY_ASSIGN(const json::Value value, ParseFile(text, kKeyFormat));
   Record record(value, "the key");
   Key key;
-  record.Text("format");
-  key.id = record.Text("id");
-  key.arn = record.Text("arn");
-  key.description = record.Text("description");
-  key.created = record.Time("created");
-  const std::optional<KeyState> state = KeyStateNamed(record.Text("state"));
-  const std::optional<KeyOrigin> origin =
-      KeyOriginNamed(record.OptionalText("origin").value_or("AWS_KMS"));
-  key.deletion_date = record.OptionalTime("deletionDate");
-  key.deletion_window_days = record.OptionalInteger("deletionWindowDays").value_or(0);
+  ReadPlainMembers(record, home, key);
   const json::Value& materials = record.Array("materials");
   const json::Value& pending = record.Object("pendingMaterial");
   const json::Value& rotation = record.Object("rotation");
-  key.policy_text = record.OptionalText("policy").value_or("");
   const json::Value& tags = record.Object("tags");
   const json::Value& grants = record.Array("grants");
-  key.primary_region = record.OptionalText("primaryRegion").value_or("");
   const json::Value& replicas = record.Array("replicaRegions");
-  if (!state.has_value()) record.Fail("has an unknown state");
-  if (!origin.has_value()) record.Fail("has an unknown origin");
-  if (!IsKeyId(key.id)) record.Fail("has an id that is none");
-  if (key.arn != home.KeyArn(key.id)) {
-    record.Fail("belongs to another account or Region: " + key.arn);
-  }
   TRY(record.Finish());
-  key.state = *state;
-  key.origin = *origin;
   TRY(ReadMaterials(materials, key));
   if (pending.size() > 0) {
     TRY_ASSIGN(key.pending, ReadMaterial(pending, key.Binding()));

@@ -10,8 +10,8 @@ namespace {
 
 // A key changes by itself: automatic rotation, expiry of imported material.
 bool IsSomethingDue(const Key& key, WallTime now) {
-  if (!key.primary_region.empty()) return false;  // it follows its primary
   if (key.origin == KeyOrigin::kExternal) return ExpireIfDue(key, now).has_value();
+  if (!key.primary_region.empty()) return false;  // it follows its primary
   const std::optional<WallTime> next = NextRotation(key);
   return next.has_value() && *next <= now;
 }

@@ -19,7 +19,6 @@ Result<void> KeyStore::AdoptReplica(const std::string& key_id) {
   const Result<KeyPtr> added = Add(std::move(*replica));
   const bool there = !added.ok() && added.error().code == "AlreadyExistsException";
   if (!added.ok() && !there) return added.error();
-  regions_->ForgetPrimary(key_id);
   return {};
 }
 

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "emulator/store/imported_material.h"
 #include "emulator/store/key_store.h"
 #include "emulator/store/multi_region.h"
 #include "testing/fake_clock.h"
@@ -153,6 +154,40 @@ TEST_F(RegionsTest, AReplicaOfAnEmulatorThatForgotComesBackAsThePrimaryIsNow) {
   ASSERT_TRUE(west_.Find(kId).ok());
   ASSERT_TRUE(west_.Clear().ok());
   EXPECT_EQ(west_.Find(kId).value()->materials.size(), 2U);
+}
+
+TEST_F(RegionsTest, ImportedMaterialIsImportedInEachRegion) {
+  const auto material = [](char fill) {
+    return MakeKeyMaterial(kId, Secret(std::string(32, fill)), {}, Rotation::kInitial);
+  };
+  const auto import = [&](char fill, ImportType type = ImportType::kUnspecified) {
+    return [&, fill, type](Key key) {
+      return ImportMaterial(std::move(key), {material(fill), type, {}});
+    };
+  };
+  const auto external = [](Key key) -> Result<Key> {
+    key.origin = KeyOrigin::kExternal;
+    return key;
+  };
+  EXPECT_EQ(Change(east_, external), "ok");
+  ASSERT_TRUE(Replicate().ok());
+  const std::string first = east_.Find(kId).value()->Current()->id;
+  EXPECT_EQ(west_.Find(kId).value()->state, KeyState::kPendingImport);
+  EXPECT_EQ(west_.Find(kId).value()->Current()->id, first);
+  EXPECT_EQ(files_.Read("/regions/" + std::string(kId) + "/primary.json", 9999)->find("\"bytes\""),
+            std::string::npos);
+
+  EXPECT_EQ(Change(east_, import('n', ImportType::kNew)), "ok");
+  ASSERT_TRUE(west_.Find(kId).ok());
+  EXPECT_EQ(Change(west_, import('n', ImportType::kNew)), "UnsupportedOperationException");
+  EXPECT_EQ(Change(west_, import('x')), "IncorrectKeyMaterialException");
+  EXPECT_EQ(Change(west_, import('n')), "ok");
+  Rotate();
+  const KeyPtr replica = west_.Find(kId).value();
+  EXPECT_EQ(replica->Current()->id, material('n').id);
+  EXPECT_NE(replica->Current()->bytes, nullptr);
+  EXPECT_EQ(replica->FindMaterial(first)->bytes, nullptr);
+  EXPECT_EQ(replica->state, KeyState::kPendingImport);
 }
 
 TEST_F(RegionsTest, FilesHoldKeyMaterialAndAreForTheirOwnerOnly) {

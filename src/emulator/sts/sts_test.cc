@@ -200,6 +200,18 @@ TEST_F(StsTest, AWebIdentityIsNoMemberOfTheAccount) {
       HasSubstr("<Code>AccessDenied</Code>"));
 }
 
+TEST_F(StsTest, EverybodyWithCredentialsIsNotEverybodyWithAToken) {
+  const std::string trust =
+      R"({"Statement":{"Effect":"Allow","Action":"sts:*","Principal":{"AWS":"*"}}})";
+  roles_.roles[0].trust = PolicyDocument::Parse(trust, PolicyDocument::Kind::kTrustPolicy).value();
+  Become("arn:aws:iam::000000000000:user/alice");
+  EXPECT_THAT(Ask(kMasters), HasSubstr("200 "));
+  EXPECT_THAT(
+      Ask("Action=AssumeRoleWithWebIdentity&Version=2011-06-15&RoleSessionName=s-1&"
+          "WebIdentityToken=good-token&RoleArn=arn:aws:iam::000000000000:role/team/masters"),
+      HasSubstr("<Code>AccessDenied</Code>"));
+}
+
 TEST_F(StsTest, WhatItDoesNotKnowIsRefusedByName) {
   EXPECT_THAT(Ask(std::string(kMasters) + "&Policy=x"), HasSubstr("kms-emulator: Policy<"));
   EXPECT_THAT(Ask(std::string(kMasters) + "&Tags.member.1.Key=x"),
