@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <string>
 
-#include "aws/kms/http_date.h"
+#include "aws/clock/http_date.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string text(reinterpret_cast<const char*>(data), size);

@@ -1,7 +1,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "aws/kms/http_date.h"
+#include "aws/clock/http_date.h"
 #include "aws/kms/kms_error.h"
 #include "aws/kms/kms_wire.h"
 

@@ -206,7 +206,7 @@ CredentialChain::CredentialChain(const ChainWorld& world, ChainOptions options)
     : world_(world),
       options_(std::move(options)),
       sts_place_(world.environment, world.regions, options_.sts),
-      sts_(world.transport, world.clock) {}
+      sts_(world.transport, world.clock, world.skew) {}
 
 Result<Credentials> CredentialChain::Fetch(const CallContext& context) {
   return Walk(*this, context).Start();

@@ -15,6 +15,7 @@
 #include <memory>
 #include <string>
 
+#include "aws/clock/clock_skew.h"
 #include "aws/credentials/credentials.h"
 #include "aws/credentials/imds_client.h"
 #include "aws/region.h"
@@ -37,6 +38,7 @@ struct ChainWorld {
   ImdsClient& imds;
   RegionFinder& regions;
   CommandRunner* commands = nullptr;  // nullptr: credential_process is refused
+  ClockSkew* skew = nullptr;          // nullptr: a wrong clock is not corrected
 };
 
 struct ChainOptions {

@@ -43,9 +43,10 @@ Result<http::Response> KmsClient::SendSignedOnce(http::Request& request, const K
   const auto correction = skew_ == nullptr ? std::chrono::seconds(0) : skew_->Correction();
   target.signer.Sign(request, credentials, clock_.WallNow() + correction);
   auto response = transport_.Send(request, context);
-  clock_corrected = skew_ != nullptr && response.ok() && response->status != 200 &&
-                    MayBeClockSkew(KmsErrorCode(*response)) &&
-                    skew_->Learn(*response, target.url, correction, clock_.WallNow());
+  clock_corrected =
+      skew_ != nullptr && response.ok() && response->status != 200 &&
+      MayBeClockSkew(KmsErrorCode(*response)) &&
+      skew_->Learn(*response, target.url, correction, clock_.WallNow(), KmsRequestId(*response));
   return response;
 }
 

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "aws/credentials/credentials.h"
-#include "aws/kms/clock_skew.h"
+#include "aws/clock/clock_skew.h"
 #include "aws/kms/kms_error.h"
 #include "aws/kms/kms_target.h"
 #include "base/clock.h"

@@ -51,25 +51,25 @@ struct AwsKms::Parts {
       : options(options_in),
         world(world_in),
         headers(std::move(headers_in)),
+        skew(world.environment.Get("AWS_DISABLE_CLOCK_SKEW_CORRECTION").value_or("") != "true",
+             world.log),
         imds(world.transport, world.environment, world.clock, &world.filesystem, options.profile),
         regions(world.environment, world.filesystem, imds, options.profile),
         chain({world.transport, world.environment, world.filesystem, world.clock, imds, regions,
-               world.commands},
+               world.commands, &skew},
               {.profile = options.profile,
                .sts = {options.region_of_key, options.allow_insecure_endpoint}}),
         credentials(chain, world.clock, world.random, world.log, world.metrics),
-        skew(world.environment.Get("AWS_DISABLE_CLOCK_SKEW_CORRECTION").value_or("") != "true",
-             world.log),
         quota(options.retry_quota) {}
 
   const AwsKmsOptions options;
   const AwsWorld world;
   const std::vector<http::Header> headers;  // of --source-arn
+  ClockSkew skew;                           // one for KMS and STS: they have the same clock
   ImdsClient imds;
   RegionFinder regions;
   CredentialChain chain;
   CachingCredentials credentials;
-  ClockSkew skew;
   http::RetryQuota quota;
 };
 

@@ -50,10 +50,12 @@ Error Refused(const http::Response& response) {
 struct StsClient::Question {
   std::string what;  // in front of errors
   http::Request request;
+  const Credentials* signer = nullptr;  // nullptr: it is not signed
+  std::string region = {};
 };
 
-StsClient::StsClient(http::Transport& transport, const Clock& clock)
-    : transport_(transport), clock_(clock) {}
+StsClient::StsClient(http::Transport& transport, const Clock& clock, ClockSkew* skew)
+    : transport_(transport), clock_(clock), skew_(skew) {}
 
 namespace {
 
@@ -72,9 +74,9 @@ http::Request RequestTo(const StsTarget& target, Secret form) {
 
 Result<Credentials> StsClient::AssumeRole(const StsTarget& target, const RoleWish& wish,
                                           const Credentials& with, const CallContext& context) {
-  Question question{"sts AssumeRole of " + wish.role_arn, RequestTo(target, AssumeRoleForm(wish))};
-  Signer(target.region, "sts").Sign(question.request, with, clock_.WallNow());
-  return Ask(std::move(question), context);
+  return Ask({"sts AssumeRole of " + wish.role_arn, RequestTo(target, AssumeRoleForm(wish)), &with,
+              target.region},
+             context);
 }
 
 Result<Credentials> StsClient::AssumeRoleWithWebIdentity(const StsTarget& target,
@@ -85,8 +87,26 @@ Result<Credentials> StsClient::AssumeRoleWithWebIdentity(const StsTarget& target
              context);
 }
 
+// The correction of the clock that it was signed with.
+std::chrono::seconds StsClient::Sign(Question& question) const {
+  const auto correction = skew_ == nullptr ? std::chrono::seconds(0) : skew_->Correction();
+  if (question.signer != nullptr) {
+    Signer(question.region, "sts")
+        .Sign(question.request, *question.signer, clock_.WallNow() + correction);
+  }
+  return correction;
+}
+
+bool StsClient::MayHelpToAskAgain(const Question& question, const http::Response& answer,
+                                  const Error& error, std::chrono::seconds used) const {
+  if (MayPass(error.code)) return true;
+  return question.signer != nullptr && skew_ != nullptr && MayBeClockSkew(error.code) &&
+         skew_->Learn(answer, question.request.url, used, clock_.WallNow(), error.request_id);
+}
+
 Result<Credentials> StsClient::Ask(Question question, const CallContext& context) {
   for (int attempt = 1;; ++attempt) {
+    const std::chrono::seconds used = Sign(question);
     auto response = SendWithTries(transport_, clock_, question.request, kTries, context);
     if (!response.ok()) {
       Error error = Annotate(std::move(response).error(), question.what);
@@ -101,7 +121,7 @@ Result<Credentials> StsClient::Ask(Question question, const CallContext& context
       return Annotate(std::move(credentials).error(), question.what);
     }
     Error error = Annotate(Refused(*response), question.what);
-    if (attempt == kAttempts || !MayPass(error.code)) return error;
+    if (attempt == kAttempts || !MayHelpToAskAgain(question, *response, error, used)) return error;
   }
 }
 

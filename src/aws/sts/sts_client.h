@@ -7,8 +7,10 @@
 // identity token that is not known yet).
 #pragma once
 
+#include <chrono>
 #include <string>
 
+#include "aws/clock/clock_skew.h"
 #include "aws/credentials/credentials.h"
 #include "aws/sts/sts_wire.h"
 #include "base/call_context.h"
@@ -26,7 +28,8 @@ struct StsTarget {
 class StsClient {
  public:
   // What is given by reference must live longer than this.
-  StsClient(http::Transport& transport, const Clock& clock);
+  // With `skew` a request whose signature is refused for a wrong clock is signed anew.
+  StsClient(http::Transport& transport, const Clock& clock, ClockSkew* skew = nullptr);
 
   // Signed with `with`.
   Result<Credentials> AssumeRole(const StsTarget& target, const RoleWish& wish,
@@ -38,9 +41,13 @@ class StsClient {
  private:
   struct Question;
   Result<Credentials> Ask(Question question, const CallContext& context);
+  std::chrono::seconds Sign(Question& question) const;
+  bool MayHelpToAskAgain(const Question& question, const http::Response& answer, const Error& error,
+                         std::chrono::seconds used) const;
 
   http::Transport& transport_;
   const Clock& clock_;
+  ClockSkew* const skew_;  // may be nullptr
 };
 
 }  // namespace atrest::aws

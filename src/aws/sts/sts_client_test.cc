@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "testing/fake_clock.h"
+#include "testing/recording_log.h"
 #include "testing/result_matchers.h"
 #include "testing/scripted_transport.h"
 
@@ -13,7 +14,9 @@ namespace {
 using fakes::FailsWith;
 using testing::AllOf;
 using testing::HasSubstr;
+using testing::StartsWith;
 
+constexpr const char* kDateOfAws = "Thu, 30 Aug 2035 12:36:00 GMT";
 constexpr const char* kReply =
     "<R><AssumeRoleResult><Credentials><AccessKeyId>ASIA1</AccessKeyId>"
     "<SecretAccessKey>s</SecretAccessKey><SessionToken>t</SessionToken>"
@@ -41,7 +44,9 @@ class StsClientTest : public testing::Test {
 
   ScriptedTransport transport;
   fakes::FakeClock clock;
-  StsClient client{transport, clock};
+  fakes::RecordingLog log;
+  ClockSkew skew{true, log};
+  StsClient client{transport, clock, &skew};
   StsTarget target{"https://sts.eu-west-1.amazonaws.com/", "eu-west-1"};
   Credentials source;
   CallContext context;
@@ -113,6 +118,27 @@ TEST_F(StsClientTest, TriesAgainWhileAwsLearnsOfAToken) {
 TEST_F(StsClientTest, GivesUpAfterThreeTries) {
   for (int i = 0; i < 3; ++i) transport.Reply(400, ErrorReply("InvalidIdentityToken"));
   EXPECT_THAT(WebIdentity(), FailsWith(Failure::kNoCredentials, HasSubstr("InvalidIdentityToken")));
+}
+
+TEST_F(StsClientTest, SignsAnewWithTheClockOfAwsWhenItsOwnIsWrong) {
+  transport.Reply(403, ErrorReply("RequestExpired"), {{"Date", kDateOfAws}});
+  transport.Reply(200, kReply);
+  EXPECT_TRUE(AssumeRole().ok());
+  EXPECT_THAT(transport.requests()[1].HeaderValue("X-Amz-Date"), StartsWith("20350830T1236"));
+  ASSERT_EQ(log.Lines().size(), 1u);
+  EXPECT_EQ(log.Lines()[0].fields.at("request_id"), "id-1");
+}
+
+TEST_F(StsClientTest, ARefusalWithARightClockIsNotSignedAnew) {
+  transport.Reply(403, ErrorReply("SignatureDoesNotMatch"));
+  EXPECT_THAT(AssumeRole(), FailsWith(Failure::kNoCredentials, HasSubstr("SignatureDoesNotMatch")));
+  EXPECT_EQ(transport.requests().size(), 1u);
+}
+
+TEST_F(StsClientTest, TheClockPlaysNoPartForAnIdentityToken) {
+  transport.Reply(403, ErrorReply("RequestExpired"), {{"Date", kDateOfAws}});
+  EXPECT_THAT(WebIdentity(), FailsWith(Failure::kNoCredentials, HasSubstr("RequestExpired")));
+  EXPECT_EQ(skew.Correction(), std::chrono::seconds(0));
 }
 
 TEST_F(StsClientTest, ARedirectIsNotFollowed) {

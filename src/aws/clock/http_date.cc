@@ -1,4 +1,4 @@
-#include "aws/kms/http_date.h"
+#include "aws/clock/http_date.h"
 
 #include <chrono>
 #include <cstddef>

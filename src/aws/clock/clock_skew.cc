@@ -1,9 +1,8 @@
-#include "aws/kms/clock_skew.h"
+#include "aws/clock/clock_skew.h"
 
 #include <optional>
 
-#include "aws/kms/http_date.h"
-#include "aws/kms/kms_error.h"
+#include "aws/clock/http_date.h"
 
 namespace atrest::aws {
 namespace {
@@ -27,7 +26,7 @@ std::chrono::seconds ClockSkew::Correction() const {
 }
 
 bool ClockSkew::Learn(const http::Response& answer, std::string_view url, std::chrono::seconds used,
-                      WallTime now) {
+                      WallTime now, const std::string& request_id) {
   if (!enabled_ || !url.starts_with("https://") || !answer.HeaderValue("age").empty()) return false;
   const std::optional<WallTime> theirs = ParseHttpDate(answer.HeaderValue("date"));
   if (!theirs.has_value()) return false;
@@ -39,7 +38,7 @@ bool ClockSkew::Learn(const http::Response& answer, std::string_view url, std::c
   }
   log_.Warn("this machine's clock is wrong, signatures are corrected by the clock of AWS",
             {{"seconds_to_add", std::int64_t{observed.count()}},
-             {"request_id", KmsRequestId(answer)},
+             {"request_id", request_id},
              {"hint", "run: timedatectl"}});
   return true;
 }

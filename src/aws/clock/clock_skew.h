@@ -1,5 +1,6 @@
 // How far this machine's clock is from AWS's, learned from answers that refuse a signature, so that
-// a control-plane node which boots with a wrong clock can still reach its key.
+// a control-plane node which boots with a wrong clock can still reach its key and the role that may
+// use it.
 //
 // Only the Date of an answer over TLS counts, none that a cache may have kept (Age), and only a
 // difference of more than 4 minutes to what was signed with: AWS tolerates 15.
@@ -8,6 +9,7 @@
 #pragma once
 
 #include <chrono>
+#include <string>
 #include <string_view>
 
 #include "base/clock.h"
@@ -31,7 +33,7 @@ class ClockSkew {
   // `answer` refused what was signed with `used`; it arrived at `now` by the wall clock. True if
   // the correction is another one now, so that signing anew may help; that is logged.
   bool Learn(const http::Response& answer, std::string_view url, std::chrono::seconds used,
-             WallTime now);
+             WallTime now, const std::string& request_id);
 
  private:
   const bool enabled_;
