@@ -62,7 +62,7 @@ tier_integration() {
 
 tier_contract() {
   must_build contract release || return 0
-  ctest_label contract release contract
+  ctest_label contract release contract -j "$jobs"
 }
 
 tier_asan() {
