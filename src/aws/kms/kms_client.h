@@ -8,8 +8,8 @@
 #include <string_view>
 #include <vector>
 
-#include "aws/credentials/credentials.h"
 #include "aws/clock/clock_skew.h"
+#include "aws/credentials/credentials.h"
 #include "aws/kms/kms_error.h"
 #include "aws/kms/kms_target.h"
 #include "base/clock.h"
