@@ -68,7 +68,7 @@ class KeyStore {
   // Every key and alias as it is now, visible to readers or not.
   SavedState Export();
   // Forgets what there is; then there is what `state` holds, visible at once.
-  Result<void> Replace(SavedState state);
+  Result<void> Replace(SavedState&& state);
 
   // As readers see them now, in order of id and name.
   std::vector<KeyPtr> Keys();

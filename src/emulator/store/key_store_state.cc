@@ -44,7 +44,7 @@ SavedState KeyStore::Export() {
   return state;
 }
 
-Result<void> KeyStore::Replace(SavedState state) {
+Result<void> KeyStore::Replace(SavedState&& state) {
   const Lock lock(change_mutex_);
   TRY(ClearLocked());
   const WallTime now = clock_.WallNow();
