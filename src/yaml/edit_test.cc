@@ -115,6 +115,11 @@ TEST(SetItem, KeepsTheIndentOfTheSequence) {
             "s:\n  l:\n    - a\n    - b\n    # end\n  t: 1\n");
 }
 
+TEST(SetItem, ReplacesAnEmptyItemAtTheEndOfTheText) {
+  EXPECT_EQ(*SetItem("s:\n  l:\n  - \n", {"s", "l"}, 0, "b"), "s:\n  l:\n  - b\n");
+  EXPECT_EQ(*SetItem("l:\n- a\n-", {"l"}, 1, "b"), "l:\n- a\n- b\n");
+}
+
 TEST(SetItem, RefusesAnIndexBehindTheEnd) {
   EXPECT_FALSE(SetItem("l:\n- a\n", {"l"}, 5, "b").ok());
 }

@@ -81,7 +81,8 @@ LineEditor::Range LineEditor::MemberRange(std::size_t index) const {
 
 std::size_t LineEditor::DashLine(std::size_t index) const {
   const std::size_t column = Column(node_->column());
-  std::size_t line = Line(node_->items()[index].line());
+  // An empty item at the end of the text is said to stand behind it.
+  std::size_t line = std::min(Line(node_->items()[index].line()), lines_.size() - 1);
   while (line > Line(node_->line()) &&
          (lines_[line].size() <= column || lines_[line][column] != '-')) {
     --line;
