@@ -152,6 +152,7 @@ Result<std::string> SetMember(std::string_view text, const Path& mapping, const 
   path.push_back(key);
   TRY_ASSIGN(const Node wanted, Read(value));
   TRY_ASSIGN(const Node given, Node::Parse(text));
+  if (given.IsSequence()) return Unsafe(given.line(), "the document is a list");
   const Node* present = FindAt(given, path);
   if (present != nullptr && SaysTheSame(*present, wanted)) return std::string(text);
   TRY_ASSIGN(std::string current, InBlockStyle(std::string(text), mapping));

@@ -115,6 +115,12 @@ TEST(SetItem, KeepsTheIndentOfTheSequence) {
             "s:\n  l:\n    - a\n    - b\n    # end\n  t: 1\n");
 }
 
+TEST(SetMember, RefusesADocumentThatIsAList) {
+  EXPECT_FALSE(SetMember("[]\n", {"a"}, "b", Inline("c")).ok());
+  EXPECT_FALSE(SetMember("- a: 1\n", {"0"}, "a", Inline("2")).ok());
+  EXPECT_FALSE(SetItem("[]\n", {"l"}, 0, "x").ok());
+}
+
 TEST(SetItem, ReplacesAnEmptyItemAtTheEndOfTheText) {
   EXPECT_EQ(*SetItem("s:\n  l:\n  - \n", {"s", "l"}, 0, "b"), "s:\n  l:\n  - b\n");
   EXPECT_EQ(*SetItem("l:\n- a\n-", {"l"}, 1, "b"), "l:\n- a\n- b\n");
