@@ -2,13 +2,12 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
-#include <filesystem>
 #include <string>
-#include <thread>
 
 #include "http/curl_transport.h"
 #include "http/server.h"
 #include "os/real_clock.h"
+#include "testing/process_entries.h"
 #include "testing/raw_client.h"
 #include "testing/raw_server.h"
 #include "testing/result_matchers.h"
@@ -16,28 +15,16 @@
 namespace atrest::http {
 namespace {
 
+using fakes::ComesDownTo;
+using fakes::EntriesOf;
 using fakes::IsOk;
+using fakes::kDescriptors;
+using fakes::kThreads;
 using fakes::RawClient;
 using fakes::RawPeer;
 using fakes::RawServer;
 
 constexpr int kFaults = 500;
-
-std::ptrdiff_t Entries(const char* directory) {
-  const std::filesystem::directory_iterator entries(directory);
-  return std::distance(begin(entries), end(entries));
-}
-
-// Threads and sockets of the other side end a moment after ours.
-bool ComesDownTo(const char* directory, std::ptrdiff_t wanted) {
-  const os::RealClock clock;
-  const SteadyTime end = clock.Now() + std::chrono::seconds(10);
-  while (Entries(directory) > wanted) {
-    if (clock.Now() >= end) return false;
-    std::this_thread::yield();
-  }
-  return true;
-}
 
 // Fails in the way that the number of the connection chooses.
 void Misbehave(RawPeer& peer, int number) {
@@ -62,8 +49,8 @@ TEST(Leaks, ATransportHasNoneAfterManyFaults) {
   RawServer server([&number](RawPeer& peer) { Misbehave(peer, number++); });
   auto transport = CurlTransport::Open({}, clock);
   ASSERT_THAT(transport, IsOk());
-  const std::ptrdiff_t descriptors = Entries("/proc/self/fd");
-  const std::ptrdiff_t threads = Entries("/proc/self/task");
+  const std::ptrdiff_t descriptors = EntriesOf(kDescriptors);
+  const std::ptrdiff_t threads = EntriesOf(kThreads);
   Request request;
   for (int i = 0; i < kFaults; ++i) {
     request.url =
@@ -73,8 +60,8 @@ TEST(Leaks, ATransportHasNoneAfterManyFaults) {
     EXPECT_FALSE((*transport)->Send(request, context).ok());
   }
   // What stays is one idle handle with its wake-up descriptor.
-  EXPECT_TRUE(ComesDownTo("/proc/self/fd", descriptors + 2));
-  EXPECT_TRUE(ComesDownTo("/proc/self/task", threads));
+  EXPECT_TRUE(ComesDownTo(kDescriptors, descriptors + 2));
+  EXPECT_TRUE(ComesDownTo(kThreads, threads));
 }
 
 TEST(Leaks, ATransportGivesEverythingBackAtItsEnd) {
@@ -83,22 +70,22 @@ TEST(Leaks, ATransportGivesEverythingBackAtItsEnd) {
     while (!peer.ReadRequest().empty()) peer.Send(fakes::PlainReply("x"));
   });
   ASSERT_TRUE(CurlTransport::Open({}, clock).ok());  // what libcurl keeps for good
-  const std::ptrdiff_t descriptors = Entries("/proc/self/fd");
+  const std::ptrdiff_t descriptors = EntriesOf(kDescriptors);
   {
     auto transport = CurlTransport::Open({}, clock);
     Request request;
     request.url = server.url();
     ASSERT_THAT((*transport)->Send(request, {}), IsOk());
-    EXPECT_GT(Entries("/proc/self/fd"), descriptors);
+    EXPECT_GT(EntriesOf(kDescriptors), descriptors);
   }
-  EXPECT_TRUE(ComesDownTo("/proc/self/fd", descriptors));
+  EXPECT_TRUE(ComesDownTo(kDescriptors, descriptors));
 }
 
 TEST(Leaks, AServerHasNoneAfterManyFaults) {
   auto server = Server::Listen({}, [](const ServerRequest&) { return Response(); });
   ASSERT_THAT(server, IsOk());
-  const std::ptrdiff_t descriptors = Entries("/proc/self/fd");
-  const std::ptrdiff_t threads = Entries("/proc/self/task");
+  const std::ptrdiff_t descriptors = EntriesOf(kDescriptors);
+  const std::ptrdiff_t threads = EntriesOf(kThreads);
   for (int i = 0; i < kFaults; ++i) {
     RawClient client((*server)->port());
     if (i % 4 == 0) client.Send("GET / HTTP/1.1\r\n\r\n");
@@ -107,20 +94,20 @@ TEST(Leaks, AServerHasNoneAfterManyFaults) {
   }
   // Once this one is answered, those before it are no longer in the kernel's queue.
   RawClient((*server)->port()).Ask("GET / HTTP/1.1\r\n\r\n");
-  EXPECT_TRUE(ComesDownTo("/proc/self/fd", descriptors));
-  EXPECT_TRUE(ComesDownTo("/proc/self/task", threads));
+  EXPECT_TRUE(ComesDownTo(kDescriptors, descriptors));
+  EXPECT_TRUE(ComesDownTo(kThreads, threads));
 }
 
 TEST(Leaks, AServerGivesEverythingBackAtItsEnd) {
-  const std::ptrdiff_t descriptors = Entries("/proc/self/fd");
-  const std::ptrdiff_t threads = Entries("/proc/self/task");
+  const std::ptrdiff_t descriptors = EntriesOf(kDescriptors);
+  const std::ptrdiff_t threads = EntriesOf(kThreads);
   {
     auto server = Server::Listen({}, [](const ServerRequest&) { return Response(); });
     RawClient client((*server)->port());
     client.Ask("GET / HTTP/1.1\r\n\r\n");
   }
-  EXPECT_TRUE(ComesDownTo("/proc/self/fd", descriptors));
-  EXPECT_TRUE(ComesDownTo("/proc/self/task", threads));
+  EXPECT_TRUE(ComesDownTo(kDescriptors, descriptors));
+  EXPECT_TRUE(ComesDownTo(kThreads, threads));
 }
 
 }  // namespace

@@ -6,7 +6,6 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
-#include <filesystem>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -23,6 +22,7 @@
 #include "testing/fake_environment.h"
 #include "testing/fault_proxy.h"
 #include "testing/memory_filesystem.h"
+#include "testing/process_entries.h"
 #include "testing/recording_log.h"
 #include "testing/result_matchers.h"
 
@@ -30,10 +30,14 @@ namespace atrest {
 namespace {
 
 using fakes::Act;
+using fakes::ComesDownTo;
 using fakes::Cut;
 using fakes::EmulatorProcess;
+using fakes::EntriesOf;
 using fakes::Fault;
 using fakes::FaultProxy;
+using fakes::kDescriptors;
+using fakes::kThreads;
 using fakes::Layer;
 using std::chrono::milliseconds;
 using testing::HasSubstr;
@@ -365,20 +369,6 @@ TEST(KmsConnections, AreReplacedWhenTheyAreOld) {
 constexpr int kFaultsInAll = 10'000;
 constexpr int kCallers = 4;
 
-std::ptrdiff_t Entries(const char* directory) {
-  const std::filesystem::directory_iterator entries(directory);
-  return std::distance(begin(entries), end(entries));
-}
-
-// Threads and sockets of the proxies end a moment after the calls.
-bool ComesDownTo(const char* directory, std::ptrdiff_t wanted) {
-  const os::RealClock clock;
-  const SteadyTime end = clock.Now() + std::chrono::seconds(10);
-  while (Entries(directory) > wanted && clock.Now() < end) std::this_thread::yield();
-  EXPECT_LE(Entries(directory), wanted) << directory;
-  return Entries(directory) <= wanted;
-}
-
 // Every fault of the table in turn. With a whole reply among them, or callers would never see one.
 Fault FaultOf(Server server, int connection) {
   std::vector<Fault> faults;
@@ -415,8 +405,8 @@ struct Storm {
 TEST(KmsFaults, TenThousandLeaveNoThreadAndNoDescriptor) {
   TheWorld();
   const std::string blob = Client(TheWorld().plain->url()).Blob();
-  const std::ptrdiff_t descriptors = Entries("/proc/self/fd");
-  const std::ptrdiff_t threads = Entries("/proc/self/task");
+  const std::ptrdiff_t descriptors = EntriesOf(kDescriptors);
+  const std::ptrdiff_t threads = EntriesOf(kThreads);
   Storm storm;
   {
     FaultProxy http(TheWorld().plain->port(), Layer::kHttp,
@@ -426,19 +416,19 @@ TEST(KmsFaults, TenThousandLeaveNoThreadAndNoDescriptor) {
     const Limits hurried{.attempt = milliseconds(10), .deadline = milliseconds(40)};
     Client over_http(http.url(), hurried);
     Client over_tls(tls.url("https"), hurried);
-    const std::ptrdiff_t running = Entries("/proc/self/task");
+    const std::ptrdiff_t running = EntriesOf(kThreads);
     storm.Run(over_http, blob, [&] { return http.faults() >= kFaultsInAll * 4 / 5; });
     storm.Run(over_tls, blob, [&] { return http.faults() + tls.faults() >= kFaultsInAll; });
     // A handle for each caller and client stays, with a wake-up descriptor and a connection.
-    EXPECT_TRUE(ComesDownTo("/proc/self/fd", descriptors + 2 + 2 * kCallers * 4));
-    EXPECT_TRUE(ComesDownTo("/proc/self/task", running + 2 * kCallers));
+    EXPECT_TRUE(ComesDownTo(kDescriptors, descriptors + 2 + 2 * kCallers * 4));
+    EXPECT_TRUE(ComesDownTo(kThreads, running + 2 * kCallers));
     RecordProperty("faults", http.faults() + tls.faults());
   }
   RecordProperty("calls", storm.calls);
   RecordProperty("succeeded", storm.succeeded);
   std::printf("%d calls, %d of them succeeded\n", storm.calls.load(), storm.succeeded.load());
-  EXPECT_TRUE(ComesDownTo("/proc/self/fd", descriptors));
-  EXPECT_TRUE(ComesDownTo("/proc/self/task", threads));
+  EXPECT_TRUE(ComesDownTo(kDescriptors, descriptors));
+  EXPECT_TRUE(ComesDownTo(kThreads, threads));
 }
 
 }  // namespace
