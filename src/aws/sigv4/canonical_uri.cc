@@ -5,24 +5,14 @@
 #include <utility>
 #include <vector>
 
+#include "aws/sigv4/percent_encoding.h"
+
 namespace atrest::aws {
 namespace {
 
-bool IsUnreserved(char c) {
-  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' ||
-         c == '.' || c == '_' || c == '~';
-}
-
 void AppendEncoded(std::string& out, char c) {
-  constexpr char kHex[] = "0123456789ABCDEF";
-  if (IsUnreserved(c)) {
-    out += c;
-    return;
-  }
-  auto byte = static_cast<unsigned char>(c);
-  out += '%';
-  out += kHex[byte >> 4];
-  out += kHex[byte & 15];
+  char encoded[3];
+  out.append(encoded, PercentEncode(c, encoded));
 }
 
 int HexDigit(char c) {

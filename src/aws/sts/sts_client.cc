@@ -45,20 +45,6 @@ Error Refused(const http::Response& response) {
   return error;
 }
 
-}  // namespace
-
-struct StsClient::Question {
-  std::string what;  // in front of errors
-  http::Request request;
-  const Credentials* signer = nullptr;  // nullptr: it is not signed
-  std::string region = {};
-};
-
-StsClient::StsClient(http::Transport& transport, const Clock& clock, ClockSkew* skew)
-    : transport_(transport), clock_(clock), skew_(skew) {}
-
-namespace {
-
 http::Request RequestTo(const StsTarget& target, Secret form) {
   http::Request request;
   request.method = "POST";
@@ -71,6 +57,16 @@ http::Request RequestTo(const StsTarget& target, Secret form) {
 }
 
 }  // namespace
+
+struct StsClient::Question {
+  std::string what;  // in front of errors
+  http::Request request;
+  const Credentials* signer = nullptr;  // nullptr: it is not signed
+  std::string region = {};
+};
+
+StsClient::StsClient(http::Transport& transport, const Clock& clock, ClockSkew* skew)
+    : transport_(transport), clock_(clock), skew_(skew) {}
 
 Result<Credentials> StsClient::AssumeRole(const StsTarget& target, const RoleWish& wish,
                                           const Credentials& with, const CallContext& context) {

@@ -5,6 +5,7 @@
 
 #include "aws/credentials/json_credentials.h"
 #include "aws/credentials/rfc3339.h"
+#include "aws/sigv4/percent_encoding.h"
 #include "aws/sts/xml_reader.h"
 
 namespace atrest::aws {
@@ -17,15 +18,9 @@ bool IsLetterOrDigit(char c) {
 }
 
 void AppendEncoded(std::string_view text, Secret& form) {
-  constexpr std::string_view kHex = "0123456789ABCDEF";
   for (char c : text) {
-    if (IsLetterOrDigit(c) || std::string_view("-_.~").find(c) != std::string_view::npos) {
-      form.Append({&c, 1});
-      continue;
-    }
-    const auto byte = static_cast<unsigned char>(c);
-    const char escape[] = {'%', kHex[byte >> 4], kHex[byte & 15]};
-    form.Append({escape, sizeof escape});
+    char encoded[3];
+    form.Append({encoded, PercentEncode(c, encoded)});
   }
 }
 

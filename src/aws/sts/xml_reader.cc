@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/secret.h"
+#include "json/utf8.h"
 
 namespace atrest::aws {
 namespace {
@@ -18,26 +19,6 @@ bool IsNameByte(char c) {
          c == '-' || c == '.' || c == ':';
 }
 
-void AppendUtf8(std::uint32_t code, Secret& out) {
-  auto put = [&out](std::uint32_t byte) {
-    const char c = static_cast<char>(byte);
-    out.Append({&c, 1});
-  };
-  if (code < 0x80) return put(code);
-  if (code < 0x800) {
-    put(0xc0 | (code >> 6));
-  } else {
-    if (code < 0x10000) {
-      put(0xe0 | (code >> 12));
-    } else {
-      put(0xf0 | (code >> 18));
-      put(0x80 | ((code >> 12) & 0x3f));
-    }
-    put(0x80 | ((code >> 6) & 0x3f));
-  }
-  put(0x80 | (code & 0x3f));
-}
-
 // "#65" or "#x41"; false if it is no character.
 bool AppendReference(std::string_view name, Secret& out) {
   const bool hex = name.starts_with("#x");
@@ -46,7 +27,8 @@ bool AppendReference(std::string_view name, Secret& out) {
   auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), code, hex ? 16 : 10);
   if (name.empty() || error != std::errc() || end != name.data() + name.size()) return false;
   if (code == 0 || code > 0x10ffff || (code >= 0xd800 && code < 0xe000)) return false;
-  AppendUtf8(code, out);
+  char bytes[4];
+  out.Append({bytes, json::EncodeUtf8(code, bytes)});
   return true;
 }
 
