@@ -54,14 +54,6 @@ class Condition {
     lock.release();
   }
 
-  template <typename Duration>
-  std::cv_status wait_for(Mutex& mutex, Duration duration) REQUIRES(mutex) {
-    std::unique_lock<std::mutex> lock(mutex.mutex_, std::adopt_lock);
-    const std::cv_status status = condition_.wait_for(lock, duration);
-    lock.release();
-    return status;
-  }
-
  private:
   std::condition_variable condition_;
 };
