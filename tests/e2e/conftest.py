@@ -1,5 +1,6 @@
 """The stack of an end-to-end test: emulator, provider, etcd, kube-apiserver, all on loopback."""
 
+import contextlib
 import os
 import pathlib
 import secrets
@@ -9,7 +10,7 @@ import tempfile
 import pytest
 
 from stack import build
-from stack.cluster import Cluster
+from stack.cluster import Cluster, sealed_by
 from stack.programs import Emulator, Provider
 
 
@@ -18,10 +19,14 @@ class Stack:
 
     def __init__(self, api, directory, logs):
         self.api, self.directory, self.logs = api, directory, logs
-        self.emulator = Emulator(directory, logs)
+        self.emulator = self.provider = self.cluster = None
+
+    def start(self):
+        self.emulator = Emulator(self.directory, self.logs)
         self.key = self.emulator.kms.create_key()
         self.provider = self.new_provider()
-        self.cluster = Cluster(directory / "cluster", logs, self.provider.socket, api)
+        self.cluster = Cluster(self.directory / "cluster", self.logs,
+                               sealed_by(self.provider.socket, self.api))
         self.cluster.__enter__()
 
     def new_provider(self):
@@ -51,23 +56,36 @@ class Stack:
                                     "go-template={{.data.password | base64decode}}")
 
     def stop(self):
-        self.cluster.stop()
-        self.provider.stop()
-        self.emulator.stop()
+        for each in (self.cluster, self.provider, self.emulator):
+            if each is not None:
+                each.stop()
+
+
+@contextlib.contextmanager
+def place(name):
+    """(directory, logs) for one stack: short paths, since those of sockets are bounded."""
+    build.ensure()
+    directory = pathlib.Path(tempfile.mkdtemp(prefix="atrest-e2e-"))
+    logs = pathlib.Path(os.environ.get("ATREST_LOG_DIR") or directory / "logs") / name
+    shutil.rmtree(logs, ignore_errors=True)
+    logs.mkdir(parents=True)
+    try:
+        yield directory, logs
+    finally:
+        shutil.rmtree(directory, ignore_errors=True)
+
+
+@pytest.fixture(scope="module")
+def ground(request):
+    """An empty place for one module's tests, and an ExitStack that ends what they start."""
+    with place(pathlib.Path(request.path).stem) as (directory, logs), contextlib.ExitStack() as ends:
+        yield directory, logs, ends
 
 
 @pytest.fixture(scope="module", params=["v2", "v1"])
 def stack(request):
-    build.ensure()
-    directory = pathlib.Path(tempfile.mkdtemp(prefix="atrest-e2e-"))
-    logs = pathlib.Path(os.environ.get("ATREST_LOG_DIR") or directory / "logs") / request.param
-    shutil.rmtree(logs, ignore_errors=True)
-    logs.mkdir(parents=True)
-    running = []
-    try:
-        running.append(Stack(request.param, directory, logs))
-        yield running[0]
-    finally:
-        for each in running:
-            each.stop()
-        shutil.rmtree(directory, ignore_errors=True)
+    with place(request.param) as (directory, logs), contextlib.ExitStack() as ends:
+        made = Stack(request.param, directory, logs)
+        ends.callback(made.stop)
+        made.start()
+        yield made

@@ -12,7 +12,7 @@ import textwrap
 import time
 
 from stack import ports
-from stack.cluster import Cluster
+from stack.cluster import Cluster, sealed_by
 from stack.processes import Failed
 from stack.programs import BIN, Emulator, Provider, http_get
 
@@ -104,14 +104,15 @@ class Demonstration:
 
     def start_cluster(self):
         title("A real etcd and kube-apiserver")
-        self.cluster = Cluster(self.directory / "cluster", self.logs, self.provider.socket)
+        self.cluster = Cluster(self.directory / "cluster", self.logs,
+                               sealed_by(self.provider.socket))
         self.running.append(self.cluster)
         self.cluster.prepare()
-        self.cluster.start_etcd()
-        show(f"etcd serves http://127.0.0.1:{self.cluster.etcd_port}")
+        self.cluster.etcd.start()
+        show(f"etcd serves {self.cluster.etcd.url}")
         start = time.monotonic()
-        self.cluster.start_apiserver()
-        show(f"kube-apiserver is ready at https://127.0.0.1:{self.cluster.port} "
+        self.cluster.apiserver.start()
+        show(f"kube-apiserver is ready at {self.cluster.apiserver.url} "
              f"after {time.monotonic() - start:.1f} s")
 
     def seal_a_secret(self):
@@ -129,7 +130,7 @@ class Demonstration:
 
     def read_it_back(self):
         title("Restart kube-apiserver, which forgets every key, and read it back")
-        self.cluster.restart_apiserver()
+        self.cluster.apiserver.restart()
         command("kubectl get secret demo -o go-template='{{.data.password | base64decode}}'")
         show(self.cluster.kubectl("get", "secret", "demo", "-o",
                                   "go-template={{.data.password | base64decode}}"))
@@ -140,7 +141,7 @@ class Demonstration:
         print(f"  echo hello | {BIN}/atrest call encrypt --socket $SOCKET -o json")
         print(f"  {BIN}/atrest call --help")
         if len(self.running) > 2:
-            print(f"  export KUBECONFIG={self.cluster.path('kubeconfig')}")
+            print(f"  export KUBECONFIG={self.cluster.kubeconfig}")
         print(f"  logs: {self.logs}\n\nCtrl-C ends it and removes everything.", flush=True)
         while self.provider.is_running() and self.emulator.is_running():
             time.sleep(0.5)

@@ -24,7 +24,7 @@ def test_what_is_not_configured_stays_plaintext(stack):
 def test_a_secret_is_read_back_after_the_apiserver_restarts(stack):
     plaintext = stack.canary()
     stack.create_secret("kept", plaintext)
-    stack.cluster.restart_apiserver()
+    stack.cluster.apiserver.restart()
     assert stack.read_secret("kept") == plaintext
 
 
@@ -32,7 +32,7 @@ def test_a_secret_is_read_back_after_provider_and_apiserver_restart(stack):
     plaintext = stack.canary()
     stack.create_secret("kept-by-both", plaintext)
     stack.restart_provider()
-    stack.cluster.restart_apiserver()
+    stack.cluster.apiserver.restart()
     assert stack.read_secret("kept-by-both") == plaintext
 
 
@@ -41,7 +41,7 @@ def test_secrets_are_written_and_read_after_the_provider_was_killed(stack):
     stack.create_secret("before-the-kill", first)
     stack.restart_provider(kill=True)
     stack.create_secret("after-the-kill", second)
-    stack.cluster.restart_apiserver()
+    stack.cluster.apiserver.restart()
     assert stack.read_secret("before-the-kill") == first
     assert stack.read_secret("after-the-kill") == second
 
@@ -51,7 +51,7 @@ def test_secrets_survive_a_killed_emulator(stack):
     stack.create_secret("survivor", plaintext)
     stack.restart_emulator(kill=True)
     stack.restart_provider()
-    stack.cluster.restart_apiserver()
+    stack.cluster.apiserver.restart()
     assert stack.read_secret("survivor") == plaintext
 
 

@@ -17,17 +17,6 @@ from stack.processes import Process  # noqa: E402
 from stack.programs import BIN, CLEAN, CREDENTIALS, Emulator, accepts, http_get  # noqa: E402
 
 
-class RenderedCluster(Cluster):
-    """A cluster with an EncryptionConfiguration that is given as text."""
-
-    def __init__(self, configuration, *arguments):
-        super().__init__(*arguments)
-        self.configuration = configuration
-
-    def encryption_configuration(self):
-        return yaml.safe_load(self.configuration)
-
-
 def render(what, *flags):
     run = subprocess.run([BIN / "atrest", "render", what, *map(str, flags)], capture_output=True,
                          text=True)
@@ -57,7 +46,7 @@ def started():
         ends.callback(provider.stop)
         provider.wait_for(lambda: accepts(socket), "serving its socket", 20)
         configuration = render("encryptionconfig", *flags)
-        cluster = RenderedCluster(configuration, directory / "cluster", logs, socket)
+        cluster = Cluster(directory / "cluster", logs, yaml.safe_load(configuration))
         yield pod, ends.enter_context(cluster)
 
 

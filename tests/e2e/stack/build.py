@@ -41,6 +41,8 @@ PROGRAMS = (
     Program("etcdctl", "go.etcd.io/etcd/etcdctl/v3", ETCD, "go.etcd.io/etcd/etcdctl/v3"),
     Program("kube-apiserver", "k8s.io/kubernetes", KUBERNETES, "k8s.io/kubernetes/cmd/kube-apiserver"),
     Program("kubectl", "k8s.io/kubernetes", KUBERNETES, "k8s.io/kubernetes/cmd/kubectl"),
+    Program("kube-controller-manager", "k8s.io/kubernetes", KUBERNETES,
+            "k8s.io/kubernetes/cmd/kube-controller-manager"),
 )
 
 

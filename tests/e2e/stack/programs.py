@@ -46,20 +46,34 @@ class Emulator(Process):
 
 
 class Provider(Process):
-    """aws-encryption-provider for one key. `flags` are added to its command line."""
+    """aws-encryption-provider for one key. `flags` are added to its command line.
 
-    def __init__(self, directory, logs, kms_url, key, flags=(), region="us-east-1"):
-        self.socket = pathlib.Path(directory) / "socket.sock"
-        super().__init__("aws-encryption-provider",
+    With --health-port=127.0.0.1:0 the kernel chooses: see health_url."""
+
+    def __init__(self, directory, logs, kms_url, key, flags=(), region="us-east-1",
+                 name="aws-encryption-provider", socket_name="socket.sock"):
+        self.socket = pathlib.Path(directory) / socket_name
+        super().__init__(name,
                          [BIN / "aws-encryption-provider", f"--key={key}", f"--listen={self.socket}",
                           f"--region={region}", f"--kms-endpoint={kms_url}", *flags],
                          logs, {**CLEAN, **CREDENTIALS})
         self.wait_for(lambda: accepts(self.socket), "serving its socket", 20)
 
+    @property
+    def health_url(self):
+        return re.search(r'"url":"(http://[^"]+)"', self.log_text()).group(1)
+
     def call(self, *arguments, stdin=b""):
         """atrest call … on the socket: a completed process."""
         return subprocess.run([BIN / "atrest", "call", *arguments, "--socket", self.socket],
                               input=stdin, capture_output=True, timeout=30)
+
+
+def atrest(*arguments, stdin=b"", timeout=120, environment=None):
+    """The command line: a completed process. Secrets of AWS are those of the emulator."""
+    return subprocess.run([BIN / "atrest", *map(str, arguments)], input=stdin, capture_output=True,
+                          timeout=timeout, env={**os.environ, **CLEAN, **CREDENTIALS,
+                                                **(environment or {})})
 
 
 def http_get(url):
