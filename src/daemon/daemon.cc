@@ -6,6 +6,7 @@
 
 #include "base/version.h"
 #include "kms/key_arn.h"
+#include "provider/open_key_identity.h"
 
 namespace atrest::daemon {
 namespace {
@@ -47,7 +48,11 @@ Result<void> Daemon::OpenKey(const Settings& settings, const KeyEntry& entry) {
   Key key;
   TRY_ASSIGN(key.kms, surroundings_.open_kms(entry));
   const SharedParts parts{pool_, surroundings_.clock, surroundings_.log, surroundings_.metrics};
-  key.plugin = std::make_unique<KeyPlugin>(entry.key, *key.kms, settings.probe_version, parts);
+  TRY_ASSIGN(std::unique_ptr<provider::KeyIdentity> identity,
+             provider::OpenKeyIdentity(entry.key, settings.state_directory,
+                                       surroundings_.filesystem, parts.clock, parts.log));
+  key.plugin = std::make_unique<KeyPlugin>(entry.key, *key.kms, std::move(identity),
+                                           settings.probe_version, parts);
   TRY_ASSIGN(key.socket, PluginSocket::Open(SocketOptions(settings, entry), *key.plugin, parts));
   WarnOfAnAlias(entry.key.key);
   surroundings_.log.Info("serving", {{"socket", entry.socket_path}, {"key", entry.key.key}});

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "base/filesystem.h"
 #include "base/result.h"
 #include "daemon/health_endpoints.h"
 #include "daemon/key_plugin.h"
@@ -29,6 +30,7 @@ struct Surroundings {
   // The way to KMS for one key. Must not wait: network, credentials and region are looked for when
   // they are first needed.
   std::function<Result<std::unique_ptr<kms::KeyService>>(const KeyEntry&)> open_kms;
+  Filesystem& filesystem;  // for --state-dir
 };
 
 // Used by one thread. The destructor stops it at once.

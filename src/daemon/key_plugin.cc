@@ -53,20 +53,21 @@ KeyPlugin::Version::Version(kms::KeyService& kms, const char* name_in, KeyPlugin
     : name(name_in),
       metered(kms, plugin.settings_.key, name, parts.metrics, parts.clock),
       watched(metered, plugin.settings_, plugin.health_),
-      encryptor(watched, plugin.settings_, plugin.identity_),
+      encryptor(watched, plugin.settings_, *plugin.identity_),
       decryptor(watched, plugin.settings_) {}
 
 KeyPlugin::KeyPlugin(provider::KeySettings settings, kms::KeyService& kms,
+                     std::unique_ptr<provider::KeyIdentity> identity,
                      const std::string& probe_version, const SharedParts& parts,
                      provider::HealthTimes times)
     : settings_(std::move(settings)),
       parts_(parts),
       health_(parts.clock, times),
-      identity_(settings_.key),
+      identity_(std::move(identity)),
       v1_(kms, "v1", *this, parts),
       v2_(kms, "v2", *this, parts),
-      probe_(probe_version == "v2" ? v2_.metered : v1_.metered, settings_, health_, parts.clock,
-             parts.log),
+      probe_(probe_version == "v2" ? v2_.metered : v1_.metered, settings_, health_, *identity_,
+             parts.clock, parts.log),
       decrypts_(parts.pool),
       coalesced_(
           parts.metrics.GetCounter("aws_encryption_provider_coalesced_decrypts_total",
@@ -77,6 +78,14 @@ KeyPlugin::KeyPlugin(provider::KeySettings settings, kms::KeyService& kms,
                                      {{"key_arn", settings_.key}})),
       encrypts_in_flight_(InFlight(parts.metrics, settings_.key, "encrypt")),
       decrypts_in_flight_(InFlight(parts.metrics, settings_.key, "decrypt")) {}
+
+Result<std::string> KeyPlugin::KeyId() const {
+  Result<std::string> key_id = identity_->Current();
+  if (!key_id && key_id.error().kind == Failure::kUnreachable) {
+    return Error{Failure::kUnreachable, key_id.error().message + ": " + health_.Report().text};
+  }
+  return key_id;
+}
 
 void KeyPlugin::Encrypt(Api api, Secret plaintext, const CallContext& context,
                         SealedAnswer answer) {

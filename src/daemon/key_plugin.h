@@ -4,6 +4,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <stop_token>
 #include <string>
 
@@ -43,8 +44,10 @@ class KeyPlugin {
   using SealedAnswer = std::function<void(Result<provider::Sealed>)>;
   using OpenedAnswer = std::function<void(Result<provider::Opened>)>;
 
-  // `kms` is the way to AWS, with its retries. `probe_version` is "v1" or "v2".
-  KeyPlugin(provider::KeySettings settings, kms::KeyService& kms, const std::string& probe_version,
+  // `kms` is the way to AWS, with its retries, and `identity` is of this key. `probe_version` is
+  // "v1" or "v2".
+  KeyPlugin(provider::KeySettings settings, kms::KeyService& kms,
+            std::unique_ptr<provider::KeyIdentity> identity, const std::string& probe_version,
             const SharedParts& parts, provider::HealthTimes times = {});
 
   // Return at once; the answer comes exactly once, from any thread.
@@ -55,7 +58,7 @@ class KeyPlugin {
 
   // Never wait.
   provider::HealthReport Health() const { return health_.Report(); }
-  Result<std::string> KeyId() const { return identity_.Current(); }
+  Result<std::string> KeyId() const;
   const std::string& key() const { return settings_.key; }
 
   // Probes the key whenever that is due, until `stop`.
@@ -77,7 +80,7 @@ class KeyPlugin {
   const provider::KeySettings settings_;
   const SharedParts parts_;
   provider::KeyHealth health_;
-  provider::FixedKeyIdentity identity_;
+  const std::unique_ptr<provider::KeyIdentity> identity_;
   Version v1_;
   Version v2_;
   provider::HealthProbe probe_;

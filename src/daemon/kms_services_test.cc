@@ -100,7 +100,11 @@ class KmsServicesTest : public testing::Test {
   std::atomic<bool> released_{false};
   WorkerPool pool_{{.workers = 96}, clock_};
   const std::string key_ = kms_.CreateKey();
-  KeyPlugin plugin_{{key_, {{"cluster", "a"}}}, kms_, "v2", {pool_, clock_, log_, metrics_}};
+  KeyPlugin plugin_{{key_, {{"cluster", "a"}}},
+                    kms_,
+                    std::make_unique<provider::FixedKeyIdentity>(key_),
+                    "v2",
+                    {pool_, clock_, log_, metrics_}};
   KmsV1Service v1_service_{plugin_, clock_};
   KmsV2Service v2_service_{plugin_, clock_, false};
   std::unique_ptr<GrpcServer> server_;

@@ -8,6 +8,7 @@
 #include "base/version.h"
 #include "daemon/daemon.h"
 #include "daemon/kms_opener.h"
+#include "os/disk_filesystem.h"
 #include "os/process.h"
 #include "os/real_clock.h"
 #include "os/shutdown_signals.h"
@@ -33,8 +34,10 @@ Result<void> RunProgram(const Settings& settings) {
   telemetry::PrometheusMetrics metrics;
   TRY_ASSIGN(const std::unique_ptr<KmsOpener> opener,
              KmsOpener::Open(settings, clock, *log, metrics));
+  os::DiskFilesystem filesystem;
   const Surroundings surroundings{clock, *log, metrics,
-                                  [&](const KeyEntry& entry) { return opener->OpenKms(entry); }};
+                                  [&](const KeyEntry& entry) { return opener->OpenKms(entry); },
+                                  filesystem};
   TRY_ASSIGN(const std::unique_ptr<Daemon> daemon, Daemon::Start(settings, surroundings));
   log->Info("started",
             {{"version", std::string(ProjectVersion())}, {"commit", std::string(BuildCommit())}});

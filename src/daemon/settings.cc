@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "daemon/decrypt_settings.h"
+#include "daemon/key_id_settings.h"
 #include "daemon/socket_settings.h"
 #include "kms/encryption_context.h"
 #include "kms/key_arn.h"
@@ -38,6 +39,8 @@ constexpr std::array kFlags{
     FlagSpec{"unhealthy-status", FlagKind::kText},
     FlagSpec{"decrypt-keys", FlagKind::kList},
     FlagSpec{"decrypt-encryption-context", FlagKind::kTexts},
+    FlagSpec{"key-id-mode", FlagKind::kText},
+    FlagSpec{"state-dir", FlagKind::kText},
     FlagSpec{"workers", FlagKind::kNumber},
     FlagSpec{"version", FlagKind::kSwitch},
     FlagSpec{"help", FlagKind::kSwitch},
@@ -194,6 +197,7 @@ Result<Settings> ReadSettings(const CommandLine& line) {
   TRY(ReadLimits(line, settings));
   TRY(ReadSocketRights(line, settings));
   TRY(ReadDecryptPolicy(line, settings));
+  TRY(ReadKeyIdSettings(line, settings));
   TRY_ASSIGN(settings.unhealthy_status_is_error, ReadUnhealthyStatus(line));
   return settings;
 }

@@ -37,6 +37,7 @@ struct Settings {
   std::vector<std::uint32_t> allowed_users;  // beside root, this process and the socket's owner
   bool unhealthy_status_is_error = false;
   int workers = 96;
+  std::string state_directory;  // where key ids are kept; empty: nowhere
 };
 
 // Every flag there is, with the kind of its value.

@@ -46,6 +46,11 @@ FLAGS
   --decrypt-encryption-context PAIRS
                               also tried when a ciphertext does not fit --encryption-context;
                               may be repeated
+  --key-id-mode MODE          what Status calls a key: "flag", the text of --key (default); "arn", the ARN
+                              that it stands for, so that moving an alias makes data stale; or
+                              "material", that and the id of the key material, so that AWS's
+                              rotation does
+  --state-dir DIR             keeps those key ids, so that none is ever told again after a restart
   --unhealthy-status HOW      with a key that KMS refuses, Status answers in "healthz" (default) or
                               with an "error", which makes kube-apiserver stop writing after 3 min
 

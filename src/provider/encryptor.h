@@ -1,6 +1,10 @@
-// Encrypt as kube-apiserver asks for it: limits, one call to KMS, framing.
+// Encrypt as kube-apiserver asks for it: limits, a call to KMS, framing, the key_id.
+//
+// Where the key_id names the key material, the ciphertext is decrypted once, since only that tells
+// which material KMS used. When KMS used what must not be told (key_identity.h), it is asked again.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "base/call_context.h"
@@ -21,21 +25,28 @@ struct Sealed {
 // Thread-safe. What it is given must outlive it.
 //
 // kBadInput, before KMS is called: an empty plaintext or one of more than 4096 bytes; after it, v2
-// only: a ciphertext that kube-apiserver would refuse. Errors of KMS are handed on.
+// only: a ciphertext that kube-apiserver would refuse. kServiceFault: KMS used a key that was left,
+// kTries times. Errors of KMS are handed on.
 class Encryptor {
  public:
-  Encryptor(kms::KeyService& service, const KeySettings& settings, const KeyIdentity& identity)
+  Encryptor(kms::KeyService& service, const KeySettings& settings, KeyIdentity& identity)
       : service_(service), settings_(settings), identity_(identity) {}
+
+  static constexpr int kTries = 5;
 
   Result<Sealed> EncryptV1(Secret plaintext, const CallContext& context) const;
   Result<Sealed> EncryptV2(Secret plaintext, const CallContext& context) const;
 
  private:
-  Result<Sealed> Encrypt(Secret plaintext, const CallContext& context) const;
+  Result<kms::EncryptRequest> RequestFor(Secret plaintext) const;
+  Result<kms::Encrypted> Encrypt(const kms::EncryptRequest& request,
+                                 const CallContext& context) const;
+  Result<std::optional<std::string>> KeyIdOf(const kms::Encrypted& encrypted,
+                                             const CallContext& context) const;
 
   kms::KeyService& service_;
   const KeySettings& settings_;
-  const KeyIdentity& identity_;
+  KeyIdentity& identity_;
 };
 
 }  // namespace atrest::provider

@@ -78,6 +78,74 @@ TEST_F(EncryptorTest, HandsOnTheErrorOfKms) {
   EXPECT_EQ(sealed.error().code, "DisabledException");
 }
 
+// An identity that is told nothing but what the test wants.
+class ScriptedIdentity final : public KeyIdentity {
+ public:
+  explicit ScriptedIdentity(bool needs_material) : needs_material_(needs_material) {}
+  Result<std::string> Current() const override { return std::string("id"); }
+  bool NeedsMaterial() const override { return needs_material_; }
+  Result<std::optional<std::string>> Note(const Sighting& seen) override {
+    seen_.push_back(seen);
+    if (static_cast<int>(seen_.size()) <= refusals_) return std::optional<std::string>();
+    return std::optional<std::string>("id");
+  }
+  void Refuse(int times) { refusals_ = times; }
+  const std::vector<Sighting>& seen() const { return seen_; }
+
+ private:
+  const bool needs_material_;
+  int refusals_ = 0;
+  std::vector<Sighting> seen_;
+};
+
+class NamingEncryptorTest : public EncryptorTest {
+ protected:
+  Result<Sealed> Seal(ScriptedIdentity& identity) {
+    return Encryptor(kms_, settings_, identity).EncryptV2(Secret("dek"), {});
+  }
+  ScriptedIdentity by_arn_{false};
+  ScriptedIdentity by_material_{true};
+};
+
+TEST_F(NamingEncryptorTest, TellsTheIdentityUnderWhichKeyKmsEncryptedWithoutAnotherCall) {
+  EXPECT_EQ(Seal(by_arn_).value().key_id, "id");
+  ASSERT_EQ(by_arn_.seen().size(), 1U);
+  EXPECT_EQ(by_arn_.seen()[0].key_arn, settings_.key);
+  EXPECT_EQ(kms_.Calls().size(), 1U);
+}
+
+TEST_F(NamingEncryptorTest, DecryptsOnceWhereTheMaterialIsNeeded) {
+  const std::string material = kms_.Rotate(settings_.key);
+  ASSERT_THAT(Seal(by_material_), IsOk());
+  EXPECT_EQ(by_material_.seen().at(0).material_id, material);
+  ASSERT_EQ(kms_.Calls().size(), 2U);
+  EXPECT_EQ(kms_.Calls()[1].key_id, settings_.key);
+  EXPECT_EQ(kms_.Calls()[1].encryption_context, settings_.context);
+}
+
+TEST_F(NamingEncryptorTest, EncryptsAgainWhatMustNotBeTold) {
+  by_arn_.Refuse(2);
+  EXPECT_EQ(Seal(by_arn_).value().key_id, "id");
+  EXPECT_EQ(kms_.CallCount("Encrypt"), 3);
+}
+
+TEST_F(NamingEncryptorTest, GivesUpAfterFiveTimes) {
+  by_arn_.Refuse(100);
+  EXPECT_THAT(Seal(by_arn_), FailsWith(Failure::kServiceFault, HasSubstr("not told")));
+  EXPECT_EQ(kms_.CallCount("Encrypt"), 5);
+}
+
+TEST_F(NamingEncryptorTest, FailsWhereItCannotReadItsOwnCiphertext) {
+  kms_.PassNext();
+  kms_.FailNext(Error{Failure::kDenied, "no", "", "AccessDeniedException"});
+  EXPECT_THAT(Seal(by_material_), FailsWith(Failure::kDenied, HasSubstr("key material")));
+}
+
+TEST_F(NamingEncryptorTest, NeverDecryptsForV1) {
+  ASSERT_THAT(Encryptor(kms_, settings_, by_material_).EncryptV1(Secret("dek"), {}), IsOk());
+  EXPECT_EQ(kms_.Calls().size(), 1U);
+}
+
 class EmptyAnswers final : public kms::KeyService {
  public:
   Result<kms::Encrypted> Encrypt(const kms::EncryptRequest&, const CallContext&) override {

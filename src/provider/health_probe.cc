@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace atrest::provider {
 namespace {
@@ -35,7 +36,11 @@ void HealthProbe::Probe(const std::stop_token& stop) {
   kms::Encrypted sealed;
   const Result<void> encrypted = Encrypt(context, sealed);
   Tell(Direction::kEncrypt, encrypted);
-  if (encrypted) Tell(Direction::kDecrypt, Decrypt(context, sealed));
+  if (!encrypted) return;
+  Sighting seen{sealed.key_arn};
+  const Result<void> decrypted = Decrypt(context, sealed, seen);
+  Tell(Direction::kDecrypt, decrypted);
+  if (decrypted || !identity_.NeedsMaterial()) Identify(seen);
 }
 
 Result<void> HealthProbe::Encrypt(const CallContext& context, kms::Encrypted& sealed) {
@@ -44,13 +49,24 @@ Result<void> HealthProbe::Encrypt(const CallContext& context, kms::Encrypted& se
   return {};
 }
 
-Result<void> HealthProbe::Decrypt(const CallContext& context, const kms::Encrypted& sealed) {
+Result<void> HealthProbe::Decrypt(const CallContext& context, const kms::Encrypted& sealed,
+                                  Sighting& seen) {
   const kms::DecryptRequest request{"", sealed.ciphertext_blob, settings_.context};
-  TRY_ASSIGN(const kms::Decrypted opened, service_.Decrypt(request, context));
+  TRY_ASSIGN(kms::Decrypted opened, service_.Decrypt(request, context));
   if (opened.plaintext.Reveal() != kPlaintext) {
     return Error{Failure::kServiceFault, "KMS decrypted the probe to something else"};
   }
+  seen.material_id = std::move(opened.key_material_id);
   return {};
+}
+
+void HealthProbe::Identify(const Sighting& seen) {
+  const Result<std::optional<std::string>> key_id = identity_.Note(seen);
+  if (!key_id) {
+    log_.Warn("the key id cannot be found out",
+              {{"key", settings_.key}, {"error", key_id.error().message}});
+  }
+  if (!key_id || !*key_id) health_.LookSoon();
 }
 
 void HealthProbe::Tell(Direction direction, const Result<void>& outcome) {

@@ -1,5 +1,6 @@
 // Asks KMS when traffic is silent: one Encrypt and one Decrypt of what it gave, with the key's own
-// context. One probe at a time, at most 2 s; how often is KeyHealth's decision.
+// context. One probe at a time, at most 2 s; how often is KeyHealth's decision. What KMS used is
+// told to the KeyIdentity, too.
 #pragma once
 
 #include <chrono>
@@ -9,6 +10,7 @@
 #include "base/result.h"
 #include "kms/key_service.h"
 #include "provider/key_health.h"
+#include "provider/key_identity.h"
 #include "provider/key_settings.h"
 #include "telemetry/log.h"
 
@@ -18,8 +20,13 @@ namespace atrest::provider {
 class HealthProbe {
  public:
   HealthProbe(kms::KeyService& service, const KeySettings& settings, KeyHealth& health,
-              const Clock& clock, telemetry::Log& log)
-      : service_(service), settings_(settings), health_(health), clock_(clock), log_(log) {}
+              KeyIdentity& identity, const Clock& clock, telemetry::Log& log)
+      : service_(service),
+        settings_(settings),
+        health_(health),
+        identity_(identity),
+        clock_(clock),
+        log_(log) {}
 
   // Probes whenever it is due, until `stop`.
   void Run(const std::stop_token& stop);
@@ -31,12 +38,14 @@ class HealthProbe {
 
  private:
   Result<void> Encrypt(const CallContext& context, kms::Encrypted& sealed);
-  Result<void> Decrypt(const CallContext& context, const kms::Encrypted& sealed);
+  Result<void> Decrypt(const CallContext& context, const kms::Encrypted& sealed, Sighting& seen);
   void Tell(Direction direction, const Result<void>& outcome);
+  void Identify(const Sighting& seen);
 
   kms::KeyService& service_;
   const KeySettings& settings_;
   KeyHealth& health_;
+  KeyIdentity& identity_;
   const Clock& clock_;
   telemetry::Log& log_;
 };

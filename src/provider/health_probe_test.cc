@@ -3,9 +3,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "provider/latched_key_identity.h"
 #include "testing/fake_clock.h"
 #include "testing/fake_key_service.h"
 #include "testing/recording_log.h"
+#include "testing/result_matchers.h"
 
 namespace atrest::provider {
 namespace {
@@ -30,7 +32,8 @@ class HealthProbeTest : public testing::Test {
   const KeySettings settings_{kms_.CreateKey(), {{"cluster", "a"}}};
   KeyHealth health_{clock_};
   fakes::RecordingLog log_;
-  HealthProbe probe_{kms_, settings_, health_, clock_, log_};
+  FixedKeyIdentity identity_{settings_.key};
+  HealthProbe probe_{kms_, settings_, health_, identity_, clock_, log_};
 };
 
 TEST_F(HealthProbeTest, EncryptsAndDecryptsWithTheKeysContext) {
@@ -98,6 +101,53 @@ TEST_F(HealthProbeTest, IsQuietAboveDebug) {
   EXPECT_FALSE(log_.Lines(telemetry::Level::kDebug).empty());
   EXPECT_TRUE(log_.Lines(telemetry::Level::kInfo).empty());
   EXPECT_TRUE(log_.Lines(telemetry::Level::kWarn).empty());
+}
+
+// With --key-id-mode=material and nothing kept.
+class IdentifyingProbeTest : public HealthProbeTest {
+ protected:
+  static KeySettings InMode(KeySettings settings, KeyIdMode mode) {
+    settings.key_id_mode = mode;
+    return settings;
+  }
+  std::string Id() const { return by_material_.Current().value(); }
+
+  LatchedKeyIdentity by_material_{
+      InMode(settings_, KeyIdMode::kMaterial), {}, std::nullopt, clock_, log_};
+  HealthProbe identifying_{kms_, settings_, health_, by_material_, clock_, log_};
+};
+
+TEST_F(IdentifyingProbeTest, FindsOutTheKeyId) {
+  identifying_.Probe({});
+  EXPECT_THAT(Id(), testing::StartsWith(settings_.key + "#"));
+}
+
+TEST_F(IdentifyingProbeTest, SeesARotationWithoutTraffic) {
+  identifying_.Probe({});
+  const std::string material = kms_.Rotate(settings_.key);
+  for (int i = 0; i < 3; ++i) identifying_.Probe({});
+  EXPECT_EQ(Id(), settings_.key + "#" + material);
+}
+
+TEST_F(IdentifyingProbeTest, NeedsNoOtherPermissionThanEncryptAndDecrypt) {
+  identifying_.Probe({});
+  EXPECT_EQ(kms_.CallCount("DescribeKey"), 0);
+}
+
+TEST_F(IdentifyingProbeTest, LooksAgainSoonWhenItSawAChange) {
+  identifying_.Probe({});
+  clock_.Advance(seconds(30));
+  kms_.Rotate(settings_.key);
+  identifying_.Probe({});
+  EXPECT_EQ(health_.NextProbe(), clock_.Now() + seconds(5));
+  EXPECT_TRUE(health_.Report().ok);
+}
+
+TEST_F(IdentifyingProbeTest, SaysNothingOfMaterialThatItCouldNotRead) {
+  kms_.PassNext();
+  kms_.FailNext(Error{Failure::kDenied, "no", "", "AccessDeniedException"});
+  identifying_.Probe({});
+  EXPECT_THAT(by_material_.Current(), fakes::FailsWith(Failure::kUnreachable));
 }
 
 TEST_F(HealthProbeTest, EndsWhenItIsStopped) {

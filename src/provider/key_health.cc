@@ -113,6 +113,11 @@ SteadyTime KeyHealth::NextProbe() const {
   return std::max(due, *probed_at_ + (settled ? times_.period : times_.unhealthy_period));
 }
 
+void KeyHealth::LookSoon() {
+  const Lock lock(mutex_);
+  suspect_ = true;
+}
+
 void KeyHealth::ProbeStarted() {
   const SteadyTime now = clock_.Now();
   const Lock lock(mutex_);

@@ -49,6 +49,8 @@ class KeyHealth {
   // When the next probe is due; a moment in the past means now.
   SteadyTime NextProbe() const;
   void ProbeStarted();
+  // Something that the probe saw needs another look, sooner than a whole period from now.
+  void LookSoon();
 
  private:
   struct Evidence {
@@ -66,7 +68,7 @@ class KeyHealth {
   std::optional<Evidence> encrypt_ GUARDED_BY(mutex_);
   std::optional<Evidence> decrypt_ GUARDED_BY(mutex_);
   std::optional<SteadyTime> probed_at_ GUARDED_BY(mutex_);
-  bool suspect_ GUARDED_BY(mutex_) = false;  // a caller waited in vain: look soon
+  bool suspect_ GUARDED_BY(mutex_) = false;  // a caller waited in vain, say: look soon
 };
 
 }  // namespace atrest::provider

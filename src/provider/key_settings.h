@@ -14,6 +14,10 @@ namespace atrest::provider {
 inline constexpr std::size_t kMaxV2CiphertextBytes = 1024;
 inline constexpr std::size_t kMaxV2KeyIdBytes = 1024;
 
+// What KMS v2 is told as key_id: the text of --key; the ARN of the key that it stands for; that ARN
+// and the id of the key material that encrypts now.
+enum class KeyIdMode { kFlag, kArn, kMaterial };
+
 struct KeySettings {
   std::string key;                 // the text of --key: key id, key ARN, alias name or alias ARN
   kms::EncryptionContext context;  // bound to all that is encrypted under the key
@@ -21,6 +25,7 @@ struct KeySettings {
   std::vector<std::string> decrypt_keys = {};
   // What older data may be bound to, tried in this order after `context`.
   std::vector<kms::EncryptionContext> older_contexts = {};
+  KeyIdMode key_id_mode = KeyIdMode::kFlag;
 };
 
 }  // namespace atrest::provider
