@@ -80,6 +80,8 @@ Result<void> CurlHandle::SetUp() {
   }
   SetLimits();
   SetTls();
+  SetClientCertificate();
+  SetRoute();
   SetCallbacks();
   if (setting_ != CURLE_OK) {
     return Error{Failure::kSystem,
@@ -118,9 +120,34 @@ void CurlHandle::SetTls() {
   Set(CURLOPT_SSL_CTX_FUNCTION, &CurlHandle::OnTlsContext);
   Set(CURLOPT_SSL_CTX_DATA, this);
   Set(CURLOPT_SHARE, sessions_.share());
-  if (options_.client_certificate_file.empty()) return;
-  Set(CURLOPT_SSLCERT, options_.client_certificate_file.c_str());
-  Set(CURLOPT_SSLKEY, options_.client_key_file.c_str());
+  if (options_.trust_any_server) {
+    Set(CURLOPT_SSL_VERIFYPEER, 0L);
+    Set(CURLOPT_SSL_VERIFYHOST, 0L);
+  }
+}
+
+void CurlHandle::SetClientCertificate() {
+  if (!options_.client_certificate_file.empty()) {
+    Set(CURLOPT_SSLCERT, options_.client_certificate_file.c_str());
+    Set(CURLOPT_SSLKEY, options_.client_key_file.c_str());
+  }
+  if (options_.client_certificate == nullptr) return;
+  // libcurl reads the blobs where they are, for as long as the handle lives.
+  const auto blob = [](std::string_view bytes) {
+    return curl_blob{const_cast<char*>(bytes.data()), bytes.size(), CURL_BLOB_NOCOPY};
+  };
+  curl_blob chain = blob(options_.client_certificate->chain);
+  curl_blob key = blob(options_.client_certificate->key.Reveal());
+  Set(CURLOPT_SSLCERT_BLOB, &chain);
+  Set(CURLOPT_SSLKEY_BLOB, &key);
+}
+
+void CurlHandle::SetRoute() {
+  if (!options_.proxy.empty()) Set(CURLOPT_PROXY, options_.proxy.c_str());
+  if (options_.connect_to.empty()) return;
+  connect_to_text_ = "::" + options_.connect_to;
+  connect_to_.data = connect_to_text_.data();
+  Set(CURLOPT_CONNECT_TO, &connect_to_);
 }
 
 void CurlHandle::SetCallbacks() {
@@ -129,6 +156,13 @@ void CurlHandle::SetCallbacks() {
   Set(CURLOPT_HEADERDATA, this);
   Set(CURLOPT_WRITEFUNCTION, &CurlHandle::OnBody);
   Set(CURLOPT_WRITEDATA, this);
+}
+
+// Hosts that are asked without a proxy. With nothing libcurl asks NO_PROXY of the environment.
+const char* CurlHandle::NoProxy(const Request& request, const UrlFacts& url) const {
+  if (request.bypass_proxy) return "*";
+  if (!options_.proxy.empty()) return "";
+  return url.local ? "*" : nullptr;
 }
 
 Result<void> CurlHandle::Prepare(const Request& request, const UrlFacts& url) {
@@ -143,8 +177,7 @@ Result<void> CurlHandle::Prepare(const Request& request, const UrlFacts& url) {
   if (options_.http2) SetHttp2(url.secure);
   SetMethod(request);
   Set(CURLOPT_HTTPHEADER, headers_.list());
-  // Without this libcurl asks NO_PROXY of the environment.
-  Set(CURLOPT_NOPROXY, request.bypass_proxy || url.local ? "*" : static_cast<const char*>(nullptr));
+  Set(CURLOPT_NOPROXY, NoProxy(request, url));
   if (setting_ == CURLE_OK) return {};
   return Error{Failure::kSystem, std::string("libcurl refuses the request: ") +
                                      curl_easy_strerror(std::exchange(setting_, CURLE_OK))};

@@ -48,6 +48,9 @@ class CurlHandle {
   void Set(CURLoption option, Value value);  // remembers the first refusal in setting_
   void SetLimits();
   void SetTls();
+  void SetClientCertificate();
+  void SetRoute();
+  const char* NoProxy(const Request& request, const UrlFacts& url) const;
   void SetCallbacks();
   void SetHttp2(bool secure);
   void SetMethod(const Request& request);
@@ -68,6 +71,8 @@ class CurlHandle {
   std::string url_;
   CurlHeaderList headers_;
   ReplyCollector reply_;
+  std::string connect_to_text_;
+  curl_slist connect_to_{};
   Error trust_error_;
   std::array<char, CURL_ERROR_SIZE> reason_{};
 };

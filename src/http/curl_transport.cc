@@ -37,7 +37,9 @@ CurlTransport::~CurlTransport() = default;
 Result<std::unique_ptr<CurlTransport>> CurlTransport::Open(TransportOptions options,
                                                            const Clock& clock) {
   TRY(StartCurl());
-  TRY_ASSIGN(std::unique_ptr<TrustStore> trust, TrustStore::Open(options.ca_bundle_file));
+  TRY_ASSIGN(std::unique_ptr<TrustStore> trust,
+             TrustStore::Open(options.ca_bundle_file, options.ca_bundle));
+  if (options.client_certificate != nullptr) TRY(options.client_certificate->Check());
   TRY_ASSIGN(std::unique_ptr<TlsSessions> sessions, TlsSessions::Make());
   return std::unique_ptr<CurlTransport>(
       new CurlTransport(std::move(options), clock, std::move(trust), std::move(sessions)));

@@ -26,8 +26,9 @@ class TrustStore;
 // Thread-safe. No call may be running when it is destroyed.
 class CurlTransport final : public Transport {
  public:
-  // kBadInput if the CA bundle cannot be used. Makes the process ignore SIGPIPE, which a broken TLS
-  // connection would raise. The system's roots are read when they are first needed.
+  // kBadInput if the CA bundle or a client certificate in memory cannot be used. Makes the process
+  // ignore SIGPIPE, which a broken TLS connection would raise. The system's roots are read when
+  // they are first needed.
   static Result<std::unique_ptr<CurlTransport>> Open(TransportOptions options, const Clock& clock);
   ~CurlTransport() override;
 

@@ -19,8 +19,10 @@ namespace atrest::http {
 class TrustStore {
  public:
   // With a file its certificates alone are trusted, and it is read now: kBadInput if that fails.
-  // Without one, libcurl's default roots are, and they are read when first needed.
-  static Result<std::unique_ptr<TrustStore>> Open(const std::string& ca_bundle_file);
+  // Without one those of `ca_bundle`, PEM, are; without both, libcurl's default roots, and they are
+  // read when first needed.
+  static Result<std::unique_ptr<TrustStore>> Open(const std::string& ca_bundle_file,
+                                                  const std::string& ca_bundle = {});
   ~TrustStore();
 
   // Makes a TLS context trust these roots. kUnreachable if they cannot be read.
@@ -34,6 +36,7 @@ class TrustStore {
 
   TrustStore() = default;
   static Result<Store> Read(const std::string& file);
+  static Result<Store> Parse(const std::string& pem);
   Result<x509_store_st*> Roots();
 
   Mutex mutex_;

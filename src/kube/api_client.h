@@ -43,9 +43,10 @@ class ApiClient {
                                  const std::string& name, const CallContext& context) = 0;
 
   // Makes the server read the object and write it again if it is stale: a merge patch that says
-  // nothing but the object's resource version (and uid, so that a namesake is kGone), as
-  // StorageVersionMigration does. An empty resource version matches any. kBadInput with code
-  // "Invalid" (422): the object as it is stored is not valid any more.
+  // nothing but the object's resource version and uid, as StorageVersionMigration does. An object
+  // deleted and made again under its name is a kConflict. An empty resource version matches any;
+  // the outcome is never kUnchanged then. kBadInput with code "Invalid" (422): the object as it is
+  // stored is not valid any more.
   virtual Result<TouchOutcome> Touch(const ApiResource& resource, const ObjectMeta& object,
                                      const CallContext& context) = 0;
 
