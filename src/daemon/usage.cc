@@ -54,6 +54,9 @@ FLAGS
   --unhealthy-status HOW      with a key that KMS refuses, Status answers in "healthz" (default) or
                               with an "error", which makes kube-apiserver stop writing after 3 min
 
+  --sandbox LIST              what is given up at the start: memory-lock, capabilities, landlock,
+                              seccomp; "all" (default) or "none"
+
   --version                   print the versions of the program and its libraries
   --help                      print this
 
@@ -73,8 +76,8 @@ EXAMPLES
     --key=ARN2 --listen=/run/b.sock --encryption-context=cluster=new
 )";
 
-}  // namespace
+} // namespace
 
 std::string_view UsageText() { return kUsage; }
 
-}  // namespace atrest::daemon
+} // namespace atrest::daemon

@@ -15,7 +15,10 @@ Result<PrivateDirectory> PrivateDirectory::MakeBeside(const std::string& path) {
   const std::string parent = slash == std::string::npos ? "" : path.substr(0, slash + 1);
   std::string directory = RandomName(parent + ".atrest-");
   if (::mkdir(directory.c_str(), 0700) != 0) return SystemError("make a directory beside", path);
-  return PrivateDirectory(std::move(directory));
+  PrivateDirectory made(std::move(directory));
+  // With a umask such as 0777 its own owner could not enter it.
+  if (::chmod(made.path().c_str(), 0700) != 0) return SystemError("enter a directory beside", path);
+  return made;
 }
 
 PrivateDirectory::~PrivateDirectory() {
