@@ -1,23 +1,19 @@
 #include "cli/decrypt_command.h"
 
-#include "cli/plugin_unwrapper.h"
+#include <stop_token>
+#include <utility>
+#include <vector>
+
+#include "cli/random_hash_key.h"
 #include "cli/scan_progress.h"
 #include "operate/text_table.h"
 #include "os/disk_filesystem.h"
-#include "os/kernel_random.h"
+#include "os/shutdown_signals.h"
 
 namespace atrest::cli {
 namespace {
 
-constexpr std::size_t kMaxShapes = 1000;
 constexpr int kShapesSchemaVersion = 1;
-
-crypto::SipHashKey RandomHashKey() {
-  os::KernelRandom random;
-  crypto::SipHashKey key{};
-  random.Fill({reinterpret_cast<char*>(key.data()), sizeof key});
-  return key;
-}
 
 std::string ShapesText(const std::vector<operate::ObjectShape>& shapes) {
   operate::TextTable table(
@@ -35,6 +31,13 @@ std::string ShapesText(const std::vector<operate::ObjectShape>& shapes) {
   return table.Text();
 }
 
+Error Resumable(Error error) {
+  if (error.kind == Failure::kCancelled) {
+    error.hint = "run it again: with --out DIRECTORY/ it goes on where it was";
+  }
+  return error;
+}
+
 }  // namespace
 
 CommandText DecryptCommand::Text() const {
@@ -46,7 +49,7 @@ CommandText DecryptCommand::Text() const {
               "encryptionconfig.yaml",
               "atrest decrypt secrets/default/db --snapshot backup.db --socket "
               "/run/aws-encryption-provider/socket.sock --reveal",
-              "atrest decrypt secrets --snapshot backup.db --socket ./socket.sock --out restored/",
+              "atrest decrypt secrets --snapshot backup.db --aws-kms --out restored/",
               "atrest decrypt /registry/example.com/widgets --endpoints https://127.0.0.1:2379 "
               "--cacert ca.crt --cert client.crt --key client.key --reveal -o json"}};
 }
@@ -57,9 +60,7 @@ void DecryptCommand::AddFlags(CLI::App& app) {
       ->type_name("OBJECT")
       ->required();
   AddValueFlags(app, values_);
-  app.add_option("--socket", socket_,
-                 "the KMS plugin that unwraps DEKs (default: as the EncryptionConfiguration says)")
-      ->type_name("PATH");
+  AddUnwrapFlags(app, unwrap_);
   app.add_option("-o,--output", output_,
                  "form: table or json of what is there; of the objects themselves yaml (default), "
                  "json or raw")
@@ -70,9 +71,6 @@ void DecryptCommand::AddFlags(CLI::App& app) {
                  "write the objects to this file, or one file each into this directory, mode 0600; "
                  "files that are there are not made again")
       ->type_name("PATH");
-  app.add_option("--kms-qps", kms_rate_, "calls to the KMS plugin in a second (default 10)")
-      ->type_name("N")
-      ->check(CLI::Range(0.01, 10000.0).description(""));
   app.add_flag("--no-progress", no_progress_, "no progress line on a terminal");
 }
 
@@ -86,59 +84,75 @@ std::string DecryptCommand::Path() const {
   return operate::EtcdPrefix(values_.prefix) + "/" + object_;
 }
 
-Result<void> DecryptCommand::Collect(Session& session, operate::ObjectDecryptor& decryptor,
-                                     const ValueFlags& values, ObjectWriter* writer, Found& found) {
+Result<operate::DecryptReport> DecryptCommand::DecryptAll(Session& session,
+                                                          const ValueFlags& values,
+                                                          operate::ObjectDecryptor& decryptor,
+                                                          DecryptCollector& collector,
+                                                          const CallContext& context) const {
   TRY_ASSIGN(const auto opened, OpenedValues::Open(values, session.clock, RandomHashKey()));
   ScanProgress progress(session.output, session.clock, session.show_progress && !no_progress_);
-  const operate::ObjectTaker take = [&](const operate::ObjectShape& shape,
-                                        const Secret& plaintext) -> Result<void> {
-    ++found.objects;
-    if (found.shapes.size() < kMaxShapes) found.shapes.push_back(shape);
-    if (!shape.failure.empty()) {
-      if (found.failures.size() < kMaxShapes) found.failures.push_back(shape);
-      return {};
-    }
-    return writer == nullptr ? Result<void>() : writer->Take(shape, plaintext);
-  };
+  operate::DecryptReport all;
   for (operate::ValueSource* source : opened->Sources()) {
     const etcd::ScanProgress step = [&](std::uint64_t done, std::uint64_t total) {
       progress.Step(source->name(), done, total);
     };
     TRY_ASSIGN(const operate::DecryptReport report,
-               operate::DecryptObjects(*source, Path(), decryptor, take, step, {}));
-    found.report.opened += report.opened;
-    found.report.failed += report.failed;
-    found.report.unauthenticated += report.unauthenticated;
+               operate::DecryptObjects(*source, Path(), decryptor, collector, step, context));
+    all.opened += report.opened;
+    all.failed += report.failed;
+    all.unauthenticated += report.unauthenticated;
   }
-  return {};
+  return all;
 }
 
-Result<DecryptCommand::Found> DecryptCommand::Decrypt(Session& session, ObjectWriter* writer) {
+Result<operate::DecryptReport> DecryptCommand::Decrypt(Session& session,
+                                                       DecryptCollector& collector) {
+  std::stop_source stop;
+  TRY_ASSIGN(const auto signals, os::ShutdownSignals::Install(stop));
+  CallContext context;
+  context.stop = stop.get_token();
   const os::DiskFilesystem files;
   std::string note;
   TRY_ASSIGN(const ValueFlags values, WithNodeDefaults(values_, files, note));
   if (!note.empty()) session.output.Note(note);
   TRY_ASSIGN(const auto configuration, ReadConfiguration(values, files));
   const kube::EncryptionConfiguration* known = configuration ? &*configuration : nullptr;
-  PluginUnwrapper plugin(socket_, known, session.clock);
-  operate::PacedUnwrapper unwrapper(plugin, session.clock, kms_rate_);
-  operate::ObjectDecryptor decryptor(known, &unwrapper);
-  Found found;
-  TRY(Collect(session, decryptor, values, writer, found));
-  return found;
+  TRY_ASSIGN(const auto unwrapper, OpenedUnwrapper::Open(unwrap_, known, session.clock));
+  operate::ObjectDecryptor decryptor(known, &unwrapper->unwrapper());
+  return DecryptAll(session, values, decryptor, collector, context);
 }
 
-void DecryptCommand::PrintShapes(const Found& found, TerminalOutput& output) const {
+void DecryptCommand::PrintShapes(const DecryptCollector& found, TerminalOutput& output) const {
   if (output_ != "json") {
-    output.Print(ShapesText(found.shapes));
+    output.Print(ShapesText(found.shapes()));
     return;
   }
   json::Value list = json::Value::Array();
-  for (const operate::ObjectShape& shape : found.shapes) list.Append(operate::ShapeJson(shape));
+  for (const operate::ObjectShape& shape : found.shapes()) list.Append(operate::ShapeJson(shape));
   json::Value document = json::Value::Object();
   document.Set("schemaVersion", json::Value::Number(kShapesSchemaVersion));
   document.Set("objects", std::move(list));
   output.PrintLine(document.PrettyText());
+}
+
+void DecryptCommand::Conclude(const operate::DecryptReport& report, const DecryptCollector& found,
+                              const ObjectWriter& writer, TerminalOutput& output) const {
+  if (!out_.empty()) {
+    output.Note("wrote " + operate::Grouped(writer.written()) + " objects to " + out_ + ", " +
+                operate::Grouped(writer.already_there()) + " were there already");
+  }
+  if (report.unauthenticated > 0) {
+    output.Note(operate::Grouped(report.unauthenticated) +
+                " objects were under AES-CBC: nothing vouches that nobody changed them");
+  }
+  for (const operate::ObjectShape& failure : found.failures()) {
+    output.Fail(Error{Failure::kBadCiphertext,
+                      operate::PlainText(failure.key) + ": " + failure.failure, failure.hint});
+  }
+  if (report.failed > found.failures().size()) {
+    output.Note(operate::Grouped(report.failed - found.failures().size()) +
+                " more could not be opened");
+  }
 }
 
 Result<ExitCode> DecryptCommand::Run(Session& session) {
@@ -148,27 +162,20 @@ Result<ExitCode> DecryptCommand::Run(Session& session) {
   }
   os::DiskFilesystem files;
   ObjectWriter writer(out_, Form(), session.output, files);
-  TRY_ASSIGN(const Found found, Decrypt(session, ShowsObjects() ? &writer : nullptr));
+  DecryptCollector found(ShowsObjects() ? &writer : nullptr);
+  auto report = Decrypt(session, found);
+  if (!report.ok()) {
+    if (writer.written() > 0 && writer.IsDirectory()) Conclude({}, found, writer, session.output);
+    return Resumable(std::move(report).error());
+  }
   TRY(writer.Finish());
   if (!ShowsObjects()) PrintShapes(found, session.output);
-  if (!out_.empty()) {
-    session.output.Note("wrote " + operate::Grouped(writer.written()) + " objects to " + out_ +
-                        ", " + operate::Grouped(writer.already_there()) + " were there already");
-  }
-  if (found.report.unauthenticated > 0) {
-    session.output.Note(operate::Grouped(found.report.unauthenticated) +
-                        " objects were under AES-CBC: nothing vouches that nobody changed them");
-  }
-  for (const operate::ObjectShape& failure : found.failures) {
-    session.output.Fail(Error{Failure::kBadCiphertext,
-                              operate::PlainText(failure.key) + ": " + failure.failure,
-                              failure.hint});
-  }
-  if (found.objects == 0) {
+  Conclude(*report, found, writer, session.output);
+  if (found.objects() == 0) {
     return Error{Failure::kAbsent, "there is no object at " + Path(),
                  "RESOURCE/NAMESPACE/NAME, e.g. secrets/default/db; verify lists resources"};
   }
-  return found.report.failed > 0 ? ExitCode::kFound : ExitCode::kWell;
+  return report->failed > 0 ? ExitCode::kFound : ExitCode::kWell;
 }
 
 }  // namespace atrest::cli

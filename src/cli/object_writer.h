@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "base/filesystem.h"
 #include "base/result.h"
@@ -21,15 +22,22 @@ class ObjectWriter {
   ObjectWriter(std::string path, operate::ObjectForm form, TerminalOutput& output,
                Filesystem& files);
 
+  // Whether its file is there already; counts it.
+  bool IsThere(const operate::ObjectShape& shape);
+  // To standard output at once, so that memory is bounded. kBadInput where one file would have to
+  // hold more than 64 MiB.
   Result<void> Take(const operate::ObjectShape& shape, const Secret& plaintext);
   // Writes the one file, if that is where objects go.
   Result<void> Finish();
 
+  bool IsDirectory() const { return directory_; }
   std::uint64_t written() const { return written_; }
   std::uint64_t already_there() const { return already_there_; }
 
  private:
+  std::string FileOf(const operate::ObjectShape& shape) const;
   Result<void> WriteInto(const operate::ObjectShape& shape, const Secret& text);
+  Result<void> Collect(std::string_view text);
 
   std::string path_;
   bool directory_;

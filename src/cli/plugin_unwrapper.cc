@@ -1,11 +1,10 @@
 #include "cli/plugin_unwrapper.h"
 
-#include <chrono>
+#include <utility>
 
 namespace atrest::cli {
 namespace {
 
-constexpr std::chrono::seconds kTimeout{10};
 constexpr std::string_view kUnix = "unix://";
 
 }  // namespace
@@ -27,16 +26,17 @@ Result<std::string> PluginUnwrapper::SocketOf(const operate::WrappedDek& dek) co
                "give its socket (--socket), or the EncryptionConfiguration that names it"};
 }
 
-Result<Secret> PluginUnwrapper::Unwrap(const operate::WrappedDek& dek, const CallContext& context) {
+Result<operate::UnwrappedDek> PluginUnwrapper::Unwrap(const operate::WrappedDek& dek,
+                                                      const CallContext& context) {
   TRY_ASSIGN(const std::string socket, SocketOf(dek));
   std::unique_ptr<PluginClient>& client = clients_[{dek.api, socket}];
   if (client == nullptr) {
     TRY_ASSIGN(client, OpenPlugin(dek.api == 1 ? PluginApi::kV1 : PluginApi::kV2, socket, clock_));
   }
   CallContext own = context;
-  own.deadline = context.deadline.EarlierOf(Deadline::After(clock_.Now(), kTimeout));
-  own.id = "atrest-decrypt";
-  return client->Decrypt({dek.ciphertext, dek.key_id, dek.annotations}, own);
+  own.id = "atrest";
+  TRY_ASSIGN(Secret key, client->Decrypt({dek.ciphertext, dek.key_id, dek.annotations}, own));
+  return operate::UnwrappedDek{std::move(key), ""};
 }
 
 }  // namespace atrest::cli

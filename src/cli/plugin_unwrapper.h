@@ -21,8 +21,9 @@ class PluginUnwrapper final : public operate::DekUnwrapper {
                   const Clock& clock)
       : socket_(std::move(socket)), configuration_(configuration), clock_(clock) {}
 
-  // kBadInput, with a hint, where no socket is known; else PluginClient's errors. Waits 10 s.
-  Result<Secret> Unwrap(const operate::WrappedDek& dek, const CallContext& context) override;
+  // kBadInput, with a hint, where no socket is known; else PluginClient's errors.
+  Result<operate::UnwrappedDek> Unwrap(const operate::WrappedDek& dek,
+                                       const CallContext& context) override;
 
  private:
   Result<std::string> SocketOf(const operate::WrappedDek& dek) const;

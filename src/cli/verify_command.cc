@@ -5,25 +5,18 @@
 #include <cstdio>
 #include <map>
 
+#include "cli/random_hash_key.h"
 #include "cli/scan_progress.h"
 #include "operate/verify.h"
 #include "operate/verify_html.h"
 #include "operate/verify_json.h"
 #include "operate/verify_text.h"
 #include "os/disk_filesystem.h"
-#include "os/kernel_random.h"
 
 namespace atrest::cli {
 namespace {
 
 constexpr unsigned kPrivate = 0600;
-
-crypto::SipHashKey RandomHashKey() {
-  os::KernelRandom random;
-  crypto::SipHashKey key{};
-  random.Fill({reinterpret_cast<char*>(key.data()), sizeof key});
-  return key;
-}
 
 // "2026-11-24 10:15:00 UTC"
 std::string TimeText(WallTime time) {

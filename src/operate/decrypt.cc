@@ -78,7 +78,7 @@ std::string PlainName(std::string_view name) {
 }  // namespace
 
 Result<DecryptReport> DecryptObjects(ValueSource& source, std::string_view path,
-                                     ObjectDecryptor& decryptor, const ObjectTaker& take,
+                                     ObjectDecryptor& decryptor, ObjectTaker& taker,
                                      const etcd::ScanProgress& progress,
                                      const CallContext& context) {
   while (path.ends_with('/')) path.remove_suffix(1);
@@ -87,6 +87,7 @@ Result<DecryptReport> DecryptObjects(ValueSource& source, std::string_view path,
   const etcd::EntryVisitor open = [&](const etcd::Entry& entry) -> Result<void> {
     if (entry.key.size() > path.size() && entry.key[path.size()] != '/') return {};
     ObjectShape shape = ShapeOf(entry, etcd_prefix);
+    if (!taker.Wants(shape)) return {};
     auto opened = decryptor.Decrypt(entry.key, entry.value, context);
     if (!opened.ok()) {
       if (!IsOfThisObject(opened.error().kind))
@@ -94,12 +95,12 @@ Result<DecryptReport> DecryptObjects(ValueSource& source, std::string_view path,
       ++report.failed;
       shape.failure = opened.error().message;
       shape.hint = opened.error().hint;
-      return take(shape, Secret());
+      return taker.Take(shape, Secret());
     }
     ++report.opened;
     Describe(*opened, shape);
     if (!opened->authenticated && opened->cipher != "none") ++report.unauthenticated;
-    return take(shape, opened->plaintext);
+    return taker.Take(shape, opened->plaintext);
   };
   TRY(source.Scan(path, open, progress, context));
   return report;

@@ -2,10 +2,8 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "base/call_context.h"
 #include "base/result.h"
@@ -34,8 +32,15 @@ struct ObjectShape {
   std::string hint;
 };
 
-// `object` is empty if it could not be opened. An error ends the run.
-using ObjectTaker = std::function<Result<void>(const ObjectShape& shape, const Secret& plaintext)>;
+// Whom objects are handed to.
+class ObjectTaker {
+ public:
+  virtual ~ObjectTaker() = default;
+  // Asked before an object is opened, which may cost a call to KMS. The shape has names only.
+  virtual bool Wants(const ObjectShape& shape) = 0;
+  // `plaintext` is empty if it could not be opened. An error ends the run.
+  virtual Result<void> Take(const ObjectShape& shape, const Secret& plaintext) = 0;
+};
 
 struct DecryptReport {
   std::uint64_t opened = 0;
@@ -43,11 +48,11 @@ struct DecryptReport {
   std::uint64_t unauthenticated = 0;  // encrypted, but nothing vouches for what came out
 };
 
-// Every object whose etcd key is `path` or below it ("/registry/secrets/default/db",
+// Every wanted object whose etcd key is `path` or below it ("/registry/secrets/default/db",
 // "/registry/secrets"). What cannot be decrypted is handed on as such; a source, KMS or plugin that
 // cannot be reached is an error, and to run again is safe.
 Result<DecryptReport> DecryptObjects(ValueSource& source, std::string_view path,
-                                     ObjectDecryptor& decryptor, const ObjectTaker& take,
+                                     ObjectDecryptor& decryptor, ObjectTaker& taker,
                                      const etcd::ScanProgress& progress,
                                      const CallContext& context);
 

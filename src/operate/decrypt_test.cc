@@ -16,10 +16,10 @@ const std::string kSeed(32, 's');
 // Knows one seed, and fails as it is told.
 class OneSeed final : public DekUnwrapper {
  public:
-  Result<Secret> Unwrap(const WrappedDek& dek, const CallContext&) override {
+  Result<UnwrappedDek> Unwrap(const WrappedDek& dek, const CallContext&) override {
     if (failure) return *failure;
     if (dek.key_id == "gone") return Error{Failure::kKeyNotFound, "no such key"};
-    return Secret(kSeed);
+    return UnwrappedDek{Secret(kSeed), ""};
   }
   std::optional<Error> failure;
 };
@@ -38,6 +38,19 @@ std::string Sealed(const std::string& key, const std::string& key_id = "key") {
   return fakes::SealedByKmsV2({.key_id = key_id, .secret = kSeed}, key, SecretObject("db"));
 }
 
+class Taker final : public ObjectTaker {
+ public:
+  bool Wants(const ObjectShape& shape) override { return shape.name != unwanted; }
+  Result<void> Take(const ObjectShape& shape, const Secret& plaintext) override {
+    shapes.push_back(shape);
+    plaintexts.emplace_back(plaintext.Reveal());
+    return {};
+  }
+  std::string unwanted;
+  std::vector<ObjectShape> shapes;
+  std::vector<std::string> plaintexts;
+};
+
 class DecryptObjectsTest : public ::testing::Test {
  protected:
   void Put(const std::string& key, const std::string& value) { etcd_.Put(key, value); }
@@ -47,20 +60,12 @@ class DecryptObjectsTest : public ::testing::Test {
   Result<DecryptReport> Run(std::string_view path) {
     EtcdSource source("live", etcd_);
     ObjectDecryptor decryptor(nullptr, &seed_);
-    shapes_.clear();
-    return DecryptObjects(source, path, decryptor,
-                          [&](const ObjectShape& shape, const Secret& plaintext) -> Result<void> {
-                            shapes_.push_back(shape);
-                            plaintexts_.emplace_back(plaintext.Reveal());
-                            return {};
-                          },
-                          nullptr, {});
+    return DecryptObjects(source, path, decryptor, taker_, nullptr, {});
   }
 
   fakes::MemoryEtcd etcd_;
   OneSeed seed_;
-  std::vector<ObjectShape> shapes_;
-  std::vector<std::string> plaintexts_;
+  Taker taker_;
 };
 
 TEST_F(DecryptObjectsTest, OpensOneObject) {
@@ -69,14 +74,14 @@ TEST_F(DecryptObjectsTest, OpensOneObject) {
   const auto report = Run("/registry/secrets/default/db");
   ASSERT_TRUE(report.ok());
   EXPECT_EQ(report->opened, 1u);
-  ASSERT_EQ(shapes_.size(), 1u);
-  EXPECT_EQ(shapes_[0].resource, "secrets");
-  EXPECT_EQ(shapes_[0].space, "default");
-  EXPECT_EQ(shapes_[0].name, "db");
-  EXPECT_EQ(shapes_[0].provider, "kms-v2 aws key");
-  EXPECT_EQ(shapes_[0].kind, "Secret");
-  EXPECT_TRUE(shapes_[0].authenticated);
-  EXPECT_EQ(plaintexts_[0], SecretObject("db"));
+  ASSERT_EQ(taker_.shapes.size(), 1u);
+  EXPECT_EQ(taker_.shapes[0].resource, "secrets");
+  EXPECT_EQ(taker_.shapes[0].space, "default");
+  EXPECT_EQ(taker_.shapes[0].name, "db");
+  EXPECT_EQ(taker_.shapes[0].provider, "kms-v2 aws key");
+  EXPECT_EQ(taker_.shapes[0].kind, "Secret");
+  EXPECT_TRUE(taker_.shapes[0].authenticated);
+  EXPECT_EQ(taker_.plaintexts[0], SecretObject("db"));
 }
 
 TEST_F(DecryptObjectsTest, OpensAllBelowAPath) {
@@ -92,9 +97,7 @@ TEST_F(DecryptObjectsTest, OpensASnapshotToo) {
   const fakes::MemoryFile file(fakes::SnapshotWriter().Put(key, Sealed(key)).Snapshot());
   SnapshotSource source("backup.db", file, {1, 2});
   ObjectDecryptor decryptor(nullptr, &seed_);
-  const auto report = DecryptObjects(
-      source, key, decryptor, [](const ObjectShape&, const Secret&) -> Result<void> { return {}; },
-      nullptr, {});
+  const auto report = DecryptObjects(source, key, decryptor, taker_, nullptr, {});
   ASSERT_TRUE(report.ok());
   EXPECT_EQ(report->opened, 1u);
 }
@@ -107,8 +110,17 @@ TEST_F(DecryptObjectsTest, HandsOnWhatCannotBeOpenedAndGoesOn) {
   ASSERT_TRUE(report.ok());
   EXPECT_EQ(report->opened, 1u);
   EXPECT_EQ(report->failed, 2u);
-  EXPECT_EQ(shapes_[0].failure, "no such key");
-  EXPECT_EQ(plaintexts_[0], "");
+  EXPECT_EQ(taker_.shapes[0].failure, "no such key");
+  EXPECT_EQ(taker_.plaintexts[0], "");
+}
+
+TEST_F(DecryptObjectsTest, AsksNobodyToUnwrapWhatIsNotWanted) {
+  PutSealed("/registry/secrets/default/a");
+  seed_.failure = Error{Failure::kUnreachable, "nobody listens"};
+  taker_.unwanted = "a";
+  const auto report = Run("/registry/secrets");
+  ASSERT_TRUE(report.ok());
+  EXPECT_EQ(report->opened, 0u);
 }
 
 TEST_F(DecryptObjectsTest, EndsWhereThePluginIsNotReached) {
@@ -125,7 +137,7 @@ TEST_F(DecryptObjectsTest, CountsPlaintextAsNeitherEncryptedNorUnauthenticated) 
   const auto report = Run("/registry/secrets");
   EXPECT_EQ(report->opened, 1u);
   EXPECT_EQ(report->unauthenticated, 0u);
-  EXPECT_EQ(shapes_[0].provider, "plaintext");
+  EXPECT_EQ(taker_.shapes[0].provider, "plaintext");
 }
 
 TEST(ShowObject, ShowsYamlJsonAndBytes) {

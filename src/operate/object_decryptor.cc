@@ -74,6 +74,20 @@ Error NeedsConfiguration(const etcd::StoredValue& value) {
 
 }  // namespace
 
+WrappedDek WrappedDekOf(const etcd::StoredValue& value) {
+  WrappedDek wrapped;
+  wrapped.provider = std::string(value.name);
+  if (value.format == Format::kKmsV1) {
+    wrapped.api = 1;
+    wrapped.ciphertext = std::string(value.wrapped_dek);
+    return wrapped;
+  }
+  wrapped.ciphertext = std::string(value.object.dek_source);
+  wrapped.key_id = std::string(value.object.key_id);
+  for (const auto& [name, text] : value.object.annotations) wrapped.annotations.emplace(name, text);
+  return wrapped;
+}
+
 // Every key whose name fits is tried, as kube-apiserver does: names may contain ':'.
 Result<DecryptedValue> ObjectDecryptor::ByLocalKeys(const etcd::StoredValue& value,
                                                     std::string_view text,
@@ -96,10 +110,10 @@ Result<DecryptedValue> ObjectDecryptor::ByLocalKeys(const etcd::StoredValue& val
   return last;
 }
 
-Result<Secret> ObjectDecryptor::Unwrap(const WrappedDek& dek, const CallContext& context) {
+Result<UnwrappedDek> ObjectDecryptor::Unwrap(const WrappedDek& dek, const CallContext& context) {
   if (unwrapper_ == nullptr) {
     return Error{Failure::kBadInput, "nothing is given that unwraps the DEKs of KMS",
-                 "give the plugin's socket (--socket) or a region of AWS KMS (--region)"};
+                 "give the plugin's socket (--socket), or ask AWS KMS itself (--aws-kms)"};
   }
   return unwrapper_->Unwrap(dek, context);
 }
@@ -108,14 +122,10 @@ Result<Secret> ObjectDecryptor::Unwrap(const WrappedDek& dek, const CallContext&
 Result<DecryptedValue> ObjectDecryptor::ByKmsV1(const etcd::StoredValue& value,
                                                 std::string_view etcd_key,
                                                 const CallContext& context) {
-  WrappedDek wrapped;
-  wrapped.api = 1;
-  wrapped.provider = std::string(value.name);
-  wrapped.ciphertext = std::string(value.wrapped_dek);
-  TRY_ASSIGN(const Secret dek, Unwrap(wrapped, context));
-  auto by_gcm = OpenGcm(dek, value.payload, etcd_key);
+  TRY_ASSIGN(const UnwrappedDek dek, Unwrap(WrappedDekOf(value), context));
+  auto by_gcm = OpenGcm(dek.key, value.payload, etcd_key);
   if (by_gcm.ok()) return Opened(std::move(by_gcm).value(), value, "aes-gcm", true);
-  auto by_cbc = OpenCbc(dek, value.payload);
+  auto by_cbc = OpenCbc(dek.key, value.payload);
   if (by_cbc.ok()) return Opened(std::move(by_cbc).value(), value, "aes-cbc", false);
   return std::move(by_gcm).error();
 }
@@ -124,12 +134,8 @@ Result<DecryptedValue> ObjectDecryptor::ByKmsV2(const etcd::StoredValue& value,
                                                 std::string_view etcd_key,
                                                 const CallContext& context) {
   const etcd::EncryptedObject& object = value.object;
-  WrappedDek wrapped;
-  wrapped.provider = std::string(value.name);
-  wrapped.ciphertext = std::string(object.dek_source);
-  wrapped.key_id = std::string(object.key_id);
-  for (const auto& [name, text] : object.annotations) wrapped.annotations.emplace(name, text);
-  TRY_ASSIGN(Secret key, Unwrap(wrapped, context));
+  TRY_ASSIGN(UnwrappedDek unwrapped, Unwrap(WrappedDekOf(value), context));
+  Secret key = std::move(unwrapped.key);
   const std::string_view info = object.data.substr(0, object.InfoSize());
   switch (object.dek_type) {
     case etcd::DekType::kAesGcmKey: break;

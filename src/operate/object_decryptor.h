@@ -21,6 +21,9 @@ struct DecryptedValue {
   bool authenticated = false;  // false: anybody who writes to etcd may have changed it
 };
 
+// Of a readable value of KMS.
+WrappedDek WrappedDekOf(const etcd::StoredValue& value);
+
 // As thread-safe as what it is given, which outlives it.
 class ObjectDecryptor {
  public:
@@ -41,7 +44,7 @@ class ObjectDecryptor {
                                  const CallContext& context);
   Result<DecryptedValue> ByKmsV2(const etcd::StoredValue& value, std::string_view etcd_key,
                                  const CallContext& context);
-  Result<Secret> Unwrap(const WrappedDek& dek, const CallContext& context);
+  Result<UnwrappedDek> Unwrap(const WrappedDek& dek, const CallContext& context);
 
   const kube::EncryptionConfiguration* configuration_;
   DekUnwrapper* unwrapper_;

@@ -16,9 +16,10 @@ constexpr const char* kEtcdKey = "/registry/secrets/default/db";
 // The "encrypted" DEK is the DEK in base64, as upstream's mock plugin makes it.
 class Base64Unwrapper final : public DekUnwrapper {
  public:
-  Result<Secret> Unwrap(const WrappedDek& dek, const CallContext&) override {
+  Result<UnwrappedDek> Unwrap(const WrappedDek& dek, const CallContext&) override {
     asked.push_back(dek);
-    return crypto::DecodeBase64Secret(dek.ciphertext);
+    TRY_ASSIGN(Secret key, crypto::DecodeBase64Secret(dek.ciphertext));
+    return UnwrappedDek{std::move(key), ""};
   }
   std::vector<WrappedDek> asked;
 };

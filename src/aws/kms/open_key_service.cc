@@ -95,10 +95,18 @@ Result<std::unique_ptr<AwsKms>> AwsKms::Open(const AwsKmsOptions& options, const
 
 Result<std::unique_ptr<kms::KeyService>> AwsKms::OpenKey(std::string_view key,
                                                          const std::string& region) {
-  const AwsKmsOptions& options = parts_->options;
   TRY_ASSIGN(kms::KeyReference reference, kms::KeyReference::Parse(key));
+  TRY_ASSIGN(const std::string place, RegionOfKey(region, reference));
+  return OpenRegion(place);
+}
+
+Result<std::unique_ptr<kms::KeyService>> AwsKms::OpenRegion(const std::string& region) {
+  if (!region.empty() && !IsRegionName(region)) {
+    return Error{Failure::kBadInput, "\"" + region + "\" is not a region", "e.g. eu-west-1"};
+  }
+  const AwsKmsOptions& options = parts_->options;
   KmsTargetWish wish;
-  TRY_ASSIGN(wish.region, RegionOfKey(region, reference));
+  wish.region = region;
   wish.endpoint_url = options.kms_endpoint;
   wish.profile = options.profile;
   wish.allow_insecure = options.allow_insecure_endpoint;

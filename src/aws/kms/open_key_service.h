@@ -65,6 +65,10 @@ class AwsKms {
   Result<std::unique_ptr<kms::KeyService>> OpenKey(std::string_view key,
                                                    const std::string& region = "");
 
+  // For calls that name no key, such as Decrypt. `region` empty: the one that is found out.
+  // kBadInput for a malformed region and an endpoint that must not be used.
+  Result<std::unique_ptr<kms::KeyService>> OpenRegion(const std::string& region);
+
   CredentialsProvider& credentials();
 
  private:
