@@ -23,18 +23,16 @@ namespace {
 
 constexpr std::chrono::seconds kDrain{5};
 
-} // namespace
+}  // namespace
 
-Result<void> RunProgram(const Settings &settings) {
+Result<void> RunProgram(const Settings& settings) {
   TRY(os::HardenProcess());
   os::LimitMallocArenas();
   const os::RealClock clock;
   const auto log = telemetry::JsonLog::ToStderr(
-      clock,
-      settings.debug ? telemetry::Level::kDebug : telemetry::Level::kInfo);
+      clock, settings.debug ? telemetry::Level::kDebug : telemetry::Level::kInfo);
   os::DiskFilesystem filesystem;
-  TRY(aws::SourceArnHeaders(
-      settings.source_arn)); // a wrong flag is told before anything is done
+  TRY(aws::SourceArnHeaders(settings.source_arn));  // a wrong flag is told before anything is done
   TRY(EnterSandbox(settings, os::ProcessEnvironment(), filesystem, *log));
   std::stop_source stop;
   TRY_ASSIGN(const std::unique_ptr<os::ShutdownSignals> signals,
@@ -42,15 +40,12 @@ Result<void> RunProgram(const Settings &settings) {
   telemetry::PrometheusMetrics metrics;
   TRY_ASSIGN(const std::unique_ptr<KmsOpener> opener,
              KmsOpener::Open(settings, clock, *log, metrics));
-  os::DiskFilesystem filesystem;
-  const Surroundings surroundings{
-      clock, *log, metrics,
-      [&](const KeyEntry &entry) { return opener->OpenKms(entry); },
-      filesystem};
-  TRY_ASSIGN(const std::unique_ptr<Daemon> daemon,
-             Daemon::Start(settings, surroundings));
-  log->Info("started", {{"version", std::string(ProjectVersion())},
-                        {"commit", std::string(BuildCommit())}});
+  const Surroundings surroundings{clock, *log, metrics,
+                                  [&](const KeyEntry& entry) { return opener->OpenKms(entry); },
+                                  filesystem};
+  TRY_ASSIGN(const std::unique_ptr<Daemon> daemon, Daemon::Start(settings, surroundings));
+  log->Info("started",
+            {{"version", std::string(ProjectVersion())}, {"commit", std::string(BuildCommit())}});
   clock.WaitUntil(SteadyTime::max(), stop.get_token());
   log->Info("stopping", {{"signal", signals->received()}});
   daemon->Stop(kDrain);
@@ -58,4 +53,4 @@ Result<void> RunProgram(const Settings &settings) {
   return {};
 }
 
-} // namespace atrest::daemon
+}  // namespace atrest::daemon

@@ -1,5 +1,4 @@
-// What aws-encryption-provider was told to do, checked as a whole before
-// anything is started.
+// What aws-encryption-provider was told to do, checked as a whole before anything is started.
 #pragma once
 
 #include <cstdint>
@@ -18,8 +17,7 @@ namespace atrest::daemon {
 
 struct KeyEntry {
   std::string socket_path;
-  std::string region; // empty: to be found out (environment, profile, instance
-                      // metadata)
+  std::string region;  // empty: to be found out (environment, profile, instance metadata)
   provider::KeySettings key;
 };
 
@@ -28,10 +26,9 @@ struct Settings {
   std::string health_address = ":8080";
   std::string healthz_path = "/healthz";
   std::string livez_path = "/livez";
-  std::string probe_version = "v1"; // under which the probe's calls are counted
+  std::string probe_version = "v1";  // under which the probe's calls are counted
   std::string kms_endpoint;
-  bool allow_insecure_endpoint =
-      false; // plain http to other hosts than this one
+  bool allow_insecure_endpoint = false;  // plain http to other hosts than this one
   std::int64_t qps_limit = 0;
   std::int64_t burst_limit = 0;
   std::int64_t retry_token_capacity = 0;
@@ -39,20 +36,17 @@ struct Settings {
   bool debug = false;
   unsigned socket_mode = 0600;
   os::Owner socket_owner = {};
-  std::vector<std::uint32_t>
-      allowed_users; // beside root, this process and the socket's owner
+  std::vector<std::uint32_t> allowed_users;  // beside root, this process and the socket's owner
   bool unhealthy_status_is_error = false;
   int workers = 96;
-  std::set<os::SandboxPart> sandbox{os::kSandboxParts.begin(),
-                                    os::kSandboxParts.end()};
-  std::string state_directory; // where key ids are kept; empty: nowhere
+  std::set<os::SandboxPart> sandbox{os::kSandboxParts.begin(), os::kSandboxParts.end()};
+  std::string state_directory;  // where key ids are kept; empty: nowhere
 };
 
 // Every flag there is, with the kind of its value.
 std::span<const FlagSpec> ProviderFlags();
 
-// kBadInput with a message that names the flag and a hint for anything that
-// cannot work.
-Result<Settings> ReadSettings(const CommandLine &line);
+// kBadInput with a message that names the flag and a hint for anything that cannot work.
+Result<Settings> ReadSettings(const CommandLine& line);
 
-} // namespace atrest::daemon
+}  // namespace atrest::daemon

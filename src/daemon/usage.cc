@@ -76,8 +76,8 @@ EXAMPLES
     --key=ARN2 --listen=/run/b.sock --encryption-context=cluster=new
 )";
 
-} // namespace
+}  // namespace
 
 std::string_view UsageText() { return kUsage; }
 
-} // namespace atrest::daemon
+}  // namespace atrest::daemon
