@@ -1,0 +1,8 @@
+# `atrest status` and the gate of a migration: what kube-apiservers tell of their keys.
+atrest_library(operate_status
+  SOURCES apiserver_gate.cc apiserver_view.cc utc_text.cc
+  DEPS base json kube_client operate
+  PRIVATE_DEPS crypto)
+
+atrest_test(operate_status
+  SOURCES apiserver_gate_test.cc apiserver_view_test.cc)
