@@ -1,10 +1,13 @@
-// Idle curl handles, the one used last on top: its connection is the warmest.
+// Idle curl handles, the one used last on top: its connection is the warmest. libcurl closes an
+// idle connection only when its handle is used again, so a handle that nobody takes for that long
+// is given up when another one comes back: what a burst has opened does not stay open.
 #pragma once
 
 #include <cstddef>
 #include <memory>
 #include <vector>
 
+#include "base/clock.h"
 #include "base/mutex.h"
 #include "base/result.h"
 #include "http/curl_handle.h"
@@ -15,8 +18,9 @@ namespace atrest::http {
 class CurlHandlePool {
  public:
   // What is given must outlive the pool.
-  CurlHandlePool(const TransportOptions& options, TrustStore& trust, TlsSessions& sessions)
-      : options_(options), trust_(trust), sessions_(sessions) {}
+  CurlHandlePool(const TransportOptions& options, const Clock& clock, TrustStore& trust,
+                 TlsSessions& sessions)
+      : options_(options), clock_(clock), trust_(trust), sessions_(sessions) {}
 
   // Gives a handle back at the end of its scope.
   class Lease {
@@ -38,14 +42,22 @@ class CurlHandlePool {
   // An idle handle or a new one; there is no bound on how many are in use.
   Result<Lease> Take();
 
+  std::size_t idle() const;
+
  private:
+  struct Idle {
+    SteadyTime since;
+    std::unique_ptr<CurlHandle> handle;
+  };
   void GiveBack(std::unique_ptr<CurlHandle> handle);
+  std::vector<Idle> TakeOutdated(SteadyTime now) REQUIRES(mutex_);
 
   const TransportOptions& options_;
+  const Clock& clock_;
   TrustStore& trust_;
   TlsSessions& sessions_;
-  Mutex mutex_;
-  std::vector<std::unique_ptr<CurlHandle>> idle_ GUARDED_BY(mutex_);
+  mutable Mutex mutex_;
+  std::vector<Idle> idle_ GUARDED_BY(mutex_);  // the longest idle first
 };
 
 }  // namespace atrest::http

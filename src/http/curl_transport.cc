@@ -30,7 +30,7 @@ CurlTransport::CurlTransport(TransportOptions options, const Clock& clock,
       clock_(clock),
       trust_(std::move(trust)),
       sessions_(std::move(sessions)),
-      pool_(std::make_unique<CurlHandlePool>(options_, *trust_, *sessions_)) {}
+      pool_(std::make_unique<CurlHandlePool>(options_, clock_, *trust_, *sessions_)) {}
 
 CurlTransport::~CurlTransport() = default;
 
