@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <functional>
 #include <set>
 #include <thread>
 #include <vector>
@@ -269,6 +270,49 @@ TEST_F(LatchedKeyIdentityTest, LogsEachChangeOnce) {
   ASSERT_EQ(lines.size(), 2U);
   EXPECT_EQ(lines[1].fields.at("from"), kA);
   EXPECT_EQ(lines[1].fields.at("to"), kB);
+}
+
+// Files that let something happen while one is written.
+class BusyFilesystem final : public Filesystem {
+ public:
+  std::function<void()> during;
+
+  Result<std::string> Read(const std::string& path, std::size_t max_bytes) const override {
+    return files_.Read(path, max_bytes);
+  }
+  Result<void> ReplaceAtomically(const std::string& path, std::string_view content,
+                                 unsigned mode) override {
+    if (during) during();
+    return files_.ReplaceAtomically(path, content, mode);
+  }
+  Result<void> Remove(const std::string& path) override { return files_.Remove(path); }
+  Result<void> MakeDirectories(const std::string& path, unsigned mode) override {
+    return files_.MakeDirectories(path, mode);
+  }
+  Result<std::vector<std::string>> List(const std::string& directory) const override {
+    return files_.List(directory);
+  }
+
+ private:
+  fakes::MemoryFilesystem files_;
+};
+
+TEST_F(LatchedKeyIdentityTest, TellsTheOldIdAndNoOtherWhileTheNewOneIsWritten) {
+  BusyFilesystem files;
+  KeySettings settings{"alias/prod", {}};
+  settings.key_id_mode = KeyIdMode::kArn;
+  const auto identity = OpenKeyIdentity(settings, kDirectory, files, clock_, log_).value();
+  Note(*identity, kA);
+  int writes = 0;
+  files.during = [&] {
+    ++writes;
+    EXPECT_EQ(identity->Current().value(), kA);
+    EXPECT_EQ(Note(*identity, kB), "");
+    EXPECT_EQ(Note(*identity, kA), kA);
+  };
+  NoteOften(*identity, kB);
+  EXPECT_EQ(writes, 1);
+  EXPECT_EQ(identity->Current().value(), kB);
 }
 
 TEST_F(LatchedKeyIdentityTest, ManyThreadsSeeOneChange) {
