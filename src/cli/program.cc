@@ -17,6 +17,7 @@
 #include "cli/kops_lint_command.h"
 #include "cli/kops_plan_command.h"
 #include "cli/kops_render_command.h"
+#include "cli/migrate_command.h"
 #include "cli/render_command.h"
 #include "cli/verify_command.h"
 
@@ -112,6 +113,7 @@ Commands AllCommands() {
   commands.push_back(std::make_unique<CallDecrypt>());
   commands.push_back(std::make_unique<VerifyCommand>());
   commands.push_back(std::make_unique<DecryptCommand>());
+  commands.push_back(std::make_unique<MigrateCommand>());
   commands.push_back(std::make_unique<KeyPolicyCommand>());
   commands.push_back(std::make_unique<KopsRenderCommand>());
   commands.push_back(std::make_unique<KopsLintCommand>());
