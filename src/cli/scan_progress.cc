@@ -15,7 +15,6 @@ std::string ProgressText(std::string_view source, std::uint64_t done, std::uint6
                          double seconds) {
   std::string text = std::string(source) + ": " + operate::Grouped(done);
   if (total > 0) text += " of " + operate::Grouped(total);
-  text += " values";
   if (total > 0) text += " (" + std::to_string(done * 100 / total) + " %)";
   const double rate = seconds > 0 ? static_cast<double>(done) / seconds : 0;
   if (rate < 1) return text;

@@ -10,7 +10,7 @@
 
 namespace atrest::cli {
 
-// "main etcd: 450 000 of 1 000 000 values (45 %), 90 000/s, 6 s left"; a total of 0 is not known.
+// "main etcd: 450 000 of 1 000 000 (45 %), 90 000/s, 6 s left"; a total of 0 is not known.
 std::string ProgressText(std::string_view source, std::uint64_t done, std::uint64_t total,
                          double seconds);
 

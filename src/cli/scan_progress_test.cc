@@ -11,13 +11,13 @@ namespace {
 
 TEST(ProgressText, SaysShareRateAndTimeLeft) {
   EXPECT_EQ(ProgressText("etcd", 450000, 1000000, 5),
-            "etcd: 450 000 of 1 000 000 values (45 %), 90 000/s, 7 s left");
+            "etcd: 450 000 of 1 000 000 (45 %), 90 000/s, 7 s left");
 }
 
 TEST(ProgressText, SaysLessWhereLessIsKnown) {
-  EXPECT_EQ(ProgressText("backup.db", 50000, 0, 0.5), "backup.db: 50 000 values, 100 000/s");
-  EXPECT_EQ(ProgressText("etcd", 0, 10, 0), "etcd: 0 of 10 values (0 %)");
-  EXPECT_EQ(ProgressText("etcd", 10, 10, 1), "etcd: 10 of 10 values (100 %), 10/s");
+  EXPECT_EQ(ProgressText("backup.db", 50000, 0, 0.5), "backup.db: 50 000, 100 000/s");
+  EXPECT_EQ(ProgressText("etcd", 0, 10, 0), "etcd: 0 of 10 (0 %)");
+  EXPECT_EQ(ProgressText("etcd", 10, 10, 1), "etcd: 10 of 10 (100 %), 10/s");
 }
 
 class ScanProgressTest : public ::testing::Test {
@@ -35,7 +35,7 @@ TEST_F(ScanProgressTest, PrintsNotMoreThanTenTimesASecond) {
   clock_.Advance(std::chrono::milliseconds(200));
   progress.Step("etcd", 2, 10);
   progress.Step("etcd", 3, 10);
-  EXPECT_EQ(notes_.str(), "\retcd: 2 of 10 values (20 %), 10/s, 1 s left\x1b[K");
+  EXPECT_EQ(notes_.str(), "\retcd: 2 of 10 (20 %), 10/s, 1 s left\x1b[K");
 }
 
 TEST_F(ScanProgressTest, TakesItsLineAwayInTheEnd) {

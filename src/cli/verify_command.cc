@@ -4,6 +4,8 @@
 #include <chrono>
 #include <cstdio>
 #include <map>
+#include <memory>
+#include <stop_token>
 
 #include "cli/random_hash_key.h"
 #include "cli/scan_progress.h"
@@ -12,6 +14,7 @@
 #include "operate/verify_json.h"
 #include "operate/verify_text.h"
 #include "os/disk_filesystem.h"
+#include "os/shutdown_signals.h"
 
 namespace atrest::cli {
 namespace {
@@ -45,7 +48,8 @@ CommandText VerifyCommand::Text() const {
                        "atrest verify --snapshot backup.db -o json",
                        "atrest verify --snapshot backup.db --html report.html",
                        "atrest verify --retire arn:aws:kms:eu-west-1:111122223333:key/OLD",
-                       "atrest verify --retire KEY --snapshot monday.db --snapshot friday.db"}};
+                       "atrest verify --retire KEY --snapshot monday.db --snapshot friday.db",
+                       "atrest verify --probe-decrypt --aws-kms"}};
 }
 
 void VerifyCommand::AddFlags(CLI::App& app) {
@@ -62,6 +66,9 @@ void VerifyCommand::AddFlags(CLI::App& app) {
   app.add_option("--retire", retire_,
                  "say whether this key may go: a key id, or the name of a key or KMS provider")
       ->type_name("KEY");
+  app.add_flag("--probe-decrypt", probe_,
+               "unwrap each distinct DEK once, and say what cannot be decrypted and why");
+  AddUnwrapFlags(app, unwrap_);
   app.add_option("--max-offenders", max_offenders_,
                  "how many values to name that are not as they should be (default 100)")
       ->type_name("N")
@@ -70,6 +77,15 @@ void VerifyCommand::AddFlags(CLI::App& app) {
 }
 
 Result<operate::VerifyReport> VerifyCommand::Verify(Session& session) {
+  if (!probe_ && (unwrap_.aws_kms || !unwrap_.socket.empty())) {
+    return Error{Failure::kBadInput,
+                 "--aws-kms and --socket unwrap nothing without --probe-decrypt",
+                 "add --probe-decrypt"};
+  }
+  std::stop_source stop;
+  TRY_ASSIGN(const auto signals, os::ShutdownSignals::Install(stop));
+  CallContext context;
+  context.stop = stop.get_token();
   const os::DiskFilesystem files;
   std::string found;
   TRY_ASSIGN(const ValueFlags values, WithNodeDefaults(values_, files, found));
@@ -80,14 +96,21 @@ Result<operate::VerifyReport> VerifyCommand::Verify(Session& session) {
   options.max_offenders = max_offenders_;
   if (configuration) options.configuration = &*configuration;
   if (!retire_.empty()) options.retire = retire_;
+  std::unique_ptr<OpenedUnwrapper> unwrapper;
+  if (probe_) {
+    TRY_ASSIGN(unwrapper, OpenedUnwrapper::Open(unwrap_, options.configuration, session.clock));
+    options.probe = &unwrapper->unwrapper();
+    options.probe_name = unwrapper->Name();
+  }
   const crypto::SipHashKey hash_key = RandomHashKey();
   TRY_ASSIGN(const auto opened, OpenedValues::Open(values, session.clock, hash_key));
   ScanProgress progress(session.output, session.clock, session.show_progress && !no_progress_);
-  return operate::Verify(opened->Sources(), options, hash_key,
-                         [&](std::string_view source, std::uint64_t done, std::uint64_t total) {
-                           progress.Step(source, done, total);
-                         },
-                         {});
+  return operate::Verify(
+      opened->Sources(), options, hash_key,
+      [&](std::string_view source, std::uint64_t done, std::uint64_t total) {
+        progress.Step(source, done, total);
+      },
+      context);
 }
 
 Result<void> VerifyCommand::Write(const operate::VerifyReport& report, Session& session) const {
@@ -106,6 +129,7 @@ Result<void> VerifyCommand::Write(const operate::VerifyReport& report, Session& 
 Result<ExitCode> VerifyCommand::Run(Session& session) {
   TRY_ASSIGN(const operate::VerifyReport report, Verify(session));
   TRY(Write(report, session));
+  if (report.probe_stopped) return *report.probe_stopped;
   if (!report.FoundSomethingWrong()) return ExitCode::kWell;
   const operate::VerifyVerdict verdict = operate::JudgeReport(report);
   session.output.Fail(Error{Failure::kBadInput, verdict.sentence, verdict.next_step});

@@ -5,6 +5,7 @@
 
 #include "cli/call_flags.h"
 #include "cli/command.h"
+#include "cli/unwrap_flags.h"
 #include "cli/value_flags.h"
 #include "operate/verify_report.h"
 
@@ -21,6 +22,8 @@ class VerifyCommand final : public Command {
   Result<void> Write(const operate::VerifyReport& report, Session& session) const;
 
   ValueFlags values_;
+  UnwrapFlags unwrap_;
+  bool probe_ = false;
   OutputFormat format_ = OutputFormat::kTable;
   std::string html_file_;
   std::string retire_;

@@ -8,13 +8,6 @@ namespace {
 constexpr std::size_t kMaxKeys = 1000;
 constexpr const char* kOthers = "...";
 
-// Length first, so that no two lists of parts are written alike.
-void AppendPart(std::string& text, std::string_view part) {
-  text += std::to_string(part.size());
-  text += ':';
-  text += part;
-}
-
 }  // namespace
 
 bool KeyTally::IsCurrent(const etcd::StoredValue& value) const {
@@ -47,24 +40,6 @@ std::size_t KeyTally::IndexOf(const etcd::StoredValue& value) {
   return current_;
 }
 
-std::uint64_t KeyTally::DekFingerprint(const etcd::StoredValue& value) {
-  scratch_.clear();
-  AppendPart(scratch_, etcd::FormatName(value.format));
-  AppendPart(scratch_, value.name);
-  if (value.format == etcd::Format::kKmsV1) {
-    AppendPart(scratch_, value.wrapped_dek);
-    return crypto::SipHash(hash_key_, scratch_);
-  }
-  AppendPart(scratch_, etcd::DekTypeName(value.object.dek_type));
-  AppendPart(scratch_, value.object.dek_source);
-  AppendPart(scratch_, value.object.key_id);
-  for (const auto& [name, text] : value.object.annotations) {
-    AppendPart(scratch_, name);
-    AppendPart(scratch_, text);
-  }
-  return crypto::SipHash(hash_key_, scratch_);
-}
-
 void KeyTally::WidenTimelines() {
   timeline_width_ *= 2;
   for (KeyReport& key : keys_) {
@@ -84,7 +59,7 @@ std::size_t KeyTally::Add(const etcd::StoredValue& value, std::int64_t mod_revis
   key.last_revision = std::max(key.last_revision, mod_revision);
   ++key.timeline[static_cast<std::size_t>(mod_revision / timeline_width_)];
   key.name_is_guess = key.name_is_guess || value.name_is_guess;
-  if (value.IsKms() && dek_sources_.Insert(DekFingerprint(value))) ++key.dek_sources;
+  if (value.IsKms() && dek_sources_.Insert(fingerprint_.Of(value))) ++key.dek_sources;
   return index;
 }
 

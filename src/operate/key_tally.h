@@ -11,6 +11,7 @@
 #include "crypto/siphash.h"
 #include "etcd/fingerprint_set.h"
 #include "etcd/stored_value.h"
+#include "operate/dek_fingerprint.h"
 #include "operate/verify_report.h"
 
 namespace atrest::operate {
@@ -18,7 +19,7 @@ namespace atrest::operate {
 // Not thread-safe. Memory is bounded: what names more than 1000 keys is counted as one key "…".
 class KeyTally {
  public:
-  explicit KeyTally(const crypto::SipHashKey& hash_key) : hash_key_(hash_key) {}
+  explicit KeyTally(const crypto::SipHashKey& hash_key) : fingerprint_(hash_key) {}
 
   // Of a readable encrypted value. Returns the key's index.
   std::size_t Add(const etcd::StoredValue& value, std::int64_t mod_revision);
@@ -33,17 +34,15 @@ class KeyTally {
   std::size_t IndexOf(const etcd::StoredValue& value);
   std::size_t Create(etcd::Format format, std::string name, std::string key_id);
   bool IsCurrent(const etcd::StoredValue& value) const;
-  std::uint64_t DekFingerprint(const etcd::StoredValue& value);
   void WidenTimelines();
 
-  const crypto::SipHashKey hash_key_;
+  DekFingerprint fingerprint_;
   std::vector<KeyReport> keys_;
   std::map<Name, std::size_t> index_;
   std::size_t current_ = 0;  // of the last value: neighbours mostly share their key
   Name current_name_;
   etcd::FingerprintSet dek_sources_;
   std::int64_t timeline_width_ = 1;
-  std::string scratch_;
 };
 
 }  // namespace atrest::operate

@@ -29,15 +29,13 @@ std::string Describe(const etcd::StoredValue& value) {
   return text;
 }
 
-// Names a local key or a KMS provider, or is the key id of a KMS v2 record.
-bool NeedsKey(const etcd::StoredValue& value, const std::string& key) {
-  return value.name == key || (value.format == etcd::Format::kKmsV2 && value.object.key_id == key);
-}
-
 }  // namespace
 
 ValueTally::ValueTally(const VerifyOptions& options, const crypto::SipHashKey& hash_key)
-    : options_(options), etcd_prefix_(EtcdPrefix(options.prefix)), keys_(hash_key) {}
+    : options_(options), names_(EtcdPrefix(options.prefix)), keys_(hash_key) {
+  if (options.retire) retire_.emplace(*options.retire, options.max_offenders, names_);
+  if (options.probe != nullptr) dek_sources_.emplace(hash_key, options.max_offenders);
+}
 
 ValueTally::Resource& ValueTally::ResourceOf(const etcd::ResourceKey& key) {
   if (current_ != nullptr && current_group_ == key.group && current_resource_ == key.resource) {
@@ -63,24 +61,13 @@ ValueTally::Resource& ValueTally::ResourceOf(const etcd::ResourceKey& key) {
   return resource;
 }
 
-Offender ValueTally::Describe(Problem problem, std::string detail, const etcd::Entry& entry) const {
-  const etcd::ResourceKey key = etcd::ParseResourceKey(entry.key, etcd_prefix_);
-  return Offender{problem,
-                  source_,
-                  PlainText(entry.key),
-                  PlainText(etcd::ResourceText(key)),
-                  PlainText(key.space),
-                  PlainText(key.name),
-                  std::move(detail)};
-}
-
 void ValueTally::AddOffender(Offender offender) {
   ++offenders_total_;
   if (offenders_.size() < options_.max_offenders) offenders_.push_back(std::move(offender));
 }
 
 void ValueTally::Add(const etcd::Entry& entry) {
-  const etcd::ResourceKey key = etcd::ParseResourceKey(entry.key, etcd_prefix_);
+  const etcd::ResourceKey key = etcd::ParseResourceKey(entry.key, names_.etcd_prefix());
   Resource& resource = ResourceOf(key);
   ++resource.report.counts.total;
   const std::span<const etcd::ProviderName> names = options_.configuration != nullptr
@@ -103,15 +90,15 @@ void ValueTally::AddPlaintext(Resource& resource, const etcd::StoredValue& value
   ++resource.report.counts.plaintext;
   if (options_.configuration != nullptr && !resource.report.must_be_encrypted) return;
   if (resource.plaintext.size() < options_.max_offenders) {
-    resource.plaintext.push_back(Describe(Problem::kPlaintext, operate::Describe(value), entry));
+    resource.plaintext.push_back(names_.Describe(Problem::kPlaintext, Describe(value), entry.key));
   }
 }
 
 void ValueTally::AddUnreadable(Resource& resource, const std::string& why,
                                const etcd::StoredValue& value, const etcd::Entry& entry) {
   ++resource.report.counts.unreadable;
-  AddOffender(Describe(Problem::kUnreadable, operate::Describe(value) + ": " + why, entry));
-  JudgeRetirement(value, entry, false);
+  AddOffender(names_.Describe(Problem::kUnreadable, Describe(value) + ": " + why, entry.key));
+  if (retire_) retire_->Add(value, Describe(value), entry.key, false);
 }
 
 void ValueTally::AddEncrypted(Resource& resource, const etcd::StoredValue& value,
@@ -127,31 +114,35 @@ void ValueTally::AddEncrypted(Resource& resource, const etcd::StoredValue& value
     }
     if (!providers.front()->Writes(value)) {
       ++resource.report.stale;
-      AddOffender(Describe(Problem::kStale, operate::Describe(value), entry));
+      AddOffender(names_.Describe(Problem::kStale, Describe(value), entry.key));
     }
   } else {
     resource.report.must_be_encrypted = true;
   }
   ++resource.report.counts.encrypted;
   ++resource.keys[keys_.Add(value, entry.mod_revision)];
-  JudgeRetirement(value, entry, true);
+  const bool to_be_probed =
+      value.IsKms() && dek_sources_ && dek_sources_->Add(value, entry, names_.current_source());
+  if (retire_) retire_->Add(value, Describe(value), entry.key, to_be_probed);
 }
 
-void ValueTally::JudgeRetirement(const etcd::StoredValue& value, const etcd::Entry& entry,
-                                 bool readable) {
-  if (!options_.retire) return;
-  const bool needed = NeedsKey(value, *options_.retire);
-  const bool nameless = value.format == etcd::Format::kKmsV1;
-  if (!needed && nameless) ++without_key_id_;
-  const bool unattributed = !needed && !readable && !value.IsReadable();
-  if (needed) ++retire_.needed_by;
-  if (unattributed && !nameless) ++retire_.uncertain;
-  if (!needed && !nameless && !unattributed) return;
-  std::vector<Offender>& examples =
-      nameless && !needed ? without_key_id_examples_ : retire_.examples;
-  if (examples.size() >= options_.max_offenders) return;
-  examples.push_back(Describe(needed ? Problem::kNeedsKey : Problem::kMayNeedKey,
-                              operate::Describe(value), entry));
+void ValueTally::AddLost(const DekSource& source, const std::string& why, std::uint64_t values) {
+  std::uint64_t named = 0;
+  for (const DekSource::Place& place : source.places) {
+    if (named == values || offenders_.size() >= options_.max_offenders) break;
+    offenders_.push_back(names_.Describe(Problem::kUndecryptable, source.Label() + ": " + why,
+                                         place.etcd_key, place.source));
+    ++named;
+  }
+  offenders_total_ += values;
+}
+
+void ValueTally::AddVerdict(const DekSource& source, const DekVerdict* verdict) {
+  if (retire_) retire_->AddProbed(source, verdict);
+  if (verdict == nullptr) return;
+  probe_.Add(source, *verdict);
+  if (verdict->failure) AddLost(source, ProbeReason(*verdict->failure), source.values);
+  if (verdict->value_failure) AddLost(source, kChangedValue, 1);
 }
 
 void ValueTally::FinishResource(Resource& resource, VerifyReport& report) {
@@ -170,43 +161,6 @@ void ValueTally::FinishResource(Resource& resource, VerifyReport& report) {
   report.summary.unreadable += own.counts.unreadable;
   report.stale += own.stale;
   report.resources.push_back(std::move(own));
-}
-
-// Sets `known` and `still_writes`; true if the name is that of something that is not KMS v2.
-bool ValueTally::LookUpRetired(const std::vector<KeyReport>& keys) {
-  bool local = false;
-  for (const KeyReport& key : keys) {
-    const bool matches = key.name == retire_.key || key.key_id == retire_.key;
-    retire_.known = retire_.known || matches;
-    local = local || (matches && key.format != etcd::Format::kKmsV2);
-  }
-  if (options_.configuration == nullptr) return local;
-  for (const kube::EncryptionRule& rule : options_.configuration->rules()) {
-    const kube::EncryptionProvider& writer = rule.providers.front();
-    const std::string& name = writer.keys.empty() ? writer.name : writer.keys.front().name;
-    if (!name.empty() && name == *options_.retire) retire_.still_writes = true;
-  }
-  for (const etcd::ProviderName& known : options_.configuration->names()) {
-    if (known.name != *options_.retire) continue;
-    retire_.known = true;
-    local = true;
-  }
-  return local;
-}
-
-void ValueTally::FinishRetirement(VerifyReport& report) {
-  if (!options_.retire) return;
-  retire_.key = PlainText(*options_.retire);
-  // A KMS v1 record may be under any KMS key, but under no local one.
-  if (!LookUpRetired(report.keys)) {
-    retire_.uncertain += without_key_id_;
-    for (Offender& example : without_key_id_examples_) {
-      if (retire_.examples.size() >= options_.max_offenders) break;
-      retire_.examples.push_back(std::move(example));
-    }
-  }
-  retire_.safe = retire_.needed_by == 0 && retire_.uncertain == 0 && !retire_.still_writes;
-  report.retire = std::move(retire_);
 }
 
 // Most values first, in an order that does not depend on the source's. The shares of resources
@@ -242,7 +196,11 @@ VerifyReport ValueTally::Finish() {
   FinishKeys(report);
   report.offenders_total = offenders_total_;
   report.offenders = std::move(offenders_);
-  FinishRetirement(report);
+  if (retire_) report.retire = retire_->Finish(report.keys, options_.configuration);
+  if (!dek_sources_) return report;
+  report.probe = probe_.Finish();
+  report.probe->through = options_.probe_name;
+  report.probe->dek_sources = report.dek_sources;
   return report;
 }
 

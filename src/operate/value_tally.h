@@ -11,7 +11,11 @@
 #include "etcd/entry.h"
 #include "etcd/resource_key.h"
 #include "kube/encryption_configuration.h"
+#include "operate/dek_probe.h"
+#include "operate/dek_sources.h"
 #include "operate/key_tally.h"
+#include "operate/offender_names.h"
+#include "operate/retire_tally.h"
 #include "operate/verify_report.h"
 
 namespace atrest::operate {
@@ -22,17 +26,26 @@ struct VerifyOptions {
   const kube::EncryptionConfiguration* configuration = nullptr;
   std::optional<std::string> retire;  // a key id, or the name of a key or KMS provider
   std::size_t max_offenders = 100;    // named; all are counted
+  DekUnwrapper* probe = nullptr;      // who unwraps each distinct DEK once; nullptr: nobody
+  std::string probe_name;             // "AWS KMS"
 };
 
 // Not thread-safe. Memory does not grow with the number of values, but for 16 bytes for each
-// distinct encrypted DEK. `options` and what they point to outlive it.
+// distinct encrypted DEK, and what DekSources keeps to be probed. `options` and what they point to
+// outlive it.
 class ValueTally {
  public:
   ValueTally(const VerifyOptions& options, const crypto::SipHashKey& hash_key);
 
   // `source` names where the following values come from.
-  void StartSource(std::string source) { source_ = std::move(source); }
+  void StartSource(std::string source) { names_.StartSource(std::move(source)); }
   void Add(const etcd::Entry& entry);
+
+  // What is to be probed, after all values were added; nullptr if nothing is.
+  const DekSources* dek_sources() const { return dek_sources_ ? &*dek_sources_ : nullptr; }
+  // Of each of them once; nullptr where nothing was found out.
+  void AddVerdict(const DekSource& source, const DekVerdict* verdict);
+
   // Everything but the sources. Once, at the end.
   VerifyReport Finish();
 
@@ -49,26 +62,22 @@ class ValueTally {
   void AddEncrypted(Resource& resource, const etcd::StoredValue& value, const etcd::Entry& entry);
   void AddUnreadable(Resource& resource, const std::string& why, const etcd::StoredValue& value,
                      const etcd::Entry& entry);
-  void JudgeRetirement(const etcd::StoredValue& value, const etcd::Entry& entry, bool readable);
-  Offender Describe(Problem problem, std::string detail, const etcd::Entry& entry) const;
   void AddOffender(Offender offender);
+  void AddLost(const DekSource& source, const std::string& why, std::uint64_t values);
   void FinishResource(Resource& resource, VerifyReport& report);
   void FinishKeys(VerifyReport& report);
-  void FinishRetirement(VerifyReport& report);
-  bool LookUpRetired(const std::vector<KeyReport>& keys);
 
   const VerifyOptions& options_;
-  const std::string etcd_prefix_;
-  std::string source_;
+  OffenderNames names_;
   std::map<std::string, Resource, std::less<>> resources_;
   Resource* current_ = nullptr;
   std::string current_group_, current_resource_;
   KeyTally keys_;
   std::uint64_t offenders_total_ = 0;
   std::vector<Offender> offenders_;
-  RetireReport retire_;
-  std::uint64_t without_key_id_ = 0;  // kms v1 values: nothing says which key they are under
-  std::vector<Offender> without_key_id_examples_;
+  std::optional<RetireTally> retire_;
+  std::optional<DekSources> dek_sources_;
+  ProbeTally probe_;
 };
 
 }  // namespace atrest::operate

@@ -18,8 +18,9 @@ namespace atrest::operate {
 using VerifyProgress =
     std::function<void(std::string_view source, std::uint64_t done, std::uint64_t total)>;
 
-// All or nothing: the error of the first source that cannot be read to its end. `hash_key` is
-// random. `progress` may be empty.
+// All or nothing: the error of the first source that cannot be read to its end. Only the probe, if
+// one is asked for, may end before it is through; the report says so. `hash_key` is random.
+// `progress` may be empty.
 Result<VerifyReport> Verify(std::span<ValueSource* const> sources, const VerifyOptions& options,
                             const crypto::SipHashKey& hash_key, const VerifyProgress& progress,
                             const CallContext& context);

@@ -146,6 +146,34 @@ std::string Offenders(const VerifyReport& report) {
   return text;
 }
 
+std::string Probe(const VerifyReport& report) {
+  if (!report.probe) return "";
+  const ProbeReport& probe = *report.probe;
+  std::string keys;
+  for (const ProbedKey& key : probe.keys) {
+    keys += Element("tr", "",
+                    Cell(key.key) + Cell(key.key_arn.empty() ? "not said" : key.key_arn) +
+                        Cell(key.dek_sources) + Cell(key.values));
+  }
+  std::string failures;
+  for (const ProbeFailure& failure : probe.failures) {
+    failures += Element("tr", "",
+                        Cell(failure.key) + Cell(failure.reason) + Cell(failure.dek_sources) +
+                            Cell(failure.values) + Cell(failure.next_step));
+  }
+  std::string text = Element("h2", "", "Can it be decrypted?") +
+                     Element("p", "class=\"soft\"",
+                             EscapeHtml(probe.through) + ": " + Grouped(probe.unwrapped) + " of " +
+                                 Grouped(probe.dek_sources) + " DEKs or seeds unwrap");
+  if (!probe.stopped.empty()) {
+    text += Element("p", "", "Not all were asked for: " + EscapeHtml(probe.stopped));
+  }
+  text += Table({"Key", "Unwrapped by", ">DEK sources", ">Values"}, keys);
+  if (failures.empty()) return text;
+  return text + Element("h2", "", "What cannot be decrypted") +
+         Table({"Key", "Why", ">DEK sources", ">Values", "Next step"}, failures);
+}
+
 }  // namespace
 
 std::string VerifyHtml(const VerifyReport& report, std::string_view when) {
@@ -160,8 +188,8 @@ std::string VerifyHtml(const VerifyReport& report, std::string_view when) {
       Tiles(report) + Element("h2", "", "States by resource") + StateChart(report) + StateLegend() +
       Element("h2", "", "Keys over time") +
       Element("p", "class=\"soft\"", "values by the revision at which they were last written") +
-      KeyTimeline(report) + KeysTable(report) + Offenders(report) + Element("h2", "", "Sources") +
-      SourcesTable(report);
+      KeyTimeline(report) + KeysTable(report) + Probe(report) + Offenders(report) +
+      Element("h2", "", "Sources") + SourcesTable(report);
   return "<!doctype html>\n" +
          Element("html", "lang=\"en\"",
                  Element("head", "", head) + Element("body", "", Element("main", "", body))) +

@@ -91,11 +91,47 @@ Value RetireJson(const RetireReport& retire) {
   return object;
 }
 
+Value ProbedKeyJson(const ProbedKey& key) {
+  Value object = Value::Object();
+  object.Set("key", key.key);
+  object.Set("keyArn", key.key_arn);
+  object.Set("dekSources", Number(key.dek_sources));
+  object.Set("values", Number(key.values));
+  return object;
+}
+
+Value ProbeFailureJson(const ProbeFailure& failure) {
+  Value object = Value::Object();
+  object.Set("key", failure.key);
+  object.Set("kind", FailureName(failure.kind));
+  object.Set("reason", failure.reason);
+  object.Set("message", failure.message);
+  object.Set("nextStep", failure.next_step);
+  object.Set("dekSources", Number(failure.dek_sources));
+  object.Set("values", Number(failure.values));
+  return object;
+}
+
 template <typename T, typename Writer>
 Value List(const std::vector<T>& items, const Writer& write) {
   Value list = Value::Array();
   for (const T& item : items) list.Append(write(item));
   return list;
+}
+
+Value ProbeJson(const ProbeReport& probe) {
+  Value object = Value::Object();
+  object.Set("through", probe.through);
+  object.Set("complete", Value::Bool(probe.stopped.empty()));
+  if (!probe.stopped.empty()) object.Set("stopped", probe.stopped);
+  object.Set("dekSources", Number(probe.dek_sources));
+  object.Set("unwrapped", Number(probe.unwrapped));
+  object.Set("failed", Number(probe.failed));
+  object.Set("samplesOpened", Number(probe.samples_opened));
+  object.Set("valuesLost", Number(probe.values_lost));
+  object.Set("keys", List(probe.keys, ProbedKeyJson));
+  object.Set("failures", List(probe.failures, ProbeFailureJson));
+  return object;
 }
 
 }  // namespace
@@ -116,6 +152,7 @@ Value VerifyJson(const VerifyReport& report) {
   object.Set("keys", List(report.keys, KeyJson));
   object.Set("offenders", List(report.offenders, OffenderJson));
   if (report.retire) object.Set("retire", RetireJson(*report.retire));
+  if (report.probe) object.Set("probe", ProbeJson(*report.probe));
   return object;
 }
 

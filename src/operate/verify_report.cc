@@ -9,6 +9,7 @@ std::string_view ProblemName(Problem problem) {
     case Problem::kStale: return "stale";
     case Problem::kNeedsKey: return "needs the key";
     case Problem::kMayNeedKey: return "may need it";
+    case Problem::kUndecryptable: return "cannot be decrypted";
   }
   return "";
 }

@@ -8,7 +8,9 @@
 #include <string>
 #include <vector>
 
+#include "base/result.h"
 #include "etcd/stored_value.h"
+#include "operate/probe_report.h"
 
 namespace atrest::operate {
 
@@ -62,7 +64,7 @@ struct KeyReport {
   std::array<std::uint64_t, kTimelineSize> timeline{};  // values by revision of their last write
 };
 
-enum class Problem { kPlaintext, kUnreadable, kStale, kNeedsKey, kMayNeedKey };
+enum class Problem { kPlaintext, kUnreadable, kStale, kNeedsKey, kMayNeedKey, kUndecryptable };
 std::string_view ProblemName(Problem problem);  // "plaintext", …
 
 struct Offender {
@@ -97,6 +99,8 @@ struct VerifyReport {
   std::uint64_t offenders_total = 0;
   std::vector<Offender> offenders;  // as many as asked for
   std::optional<RetireReport> retire;
+  std::optional<ProbeReport> probe;
+  std::optional<Error> probe_stopped;  // why it could not find everything out
 
   // Something is not as it should be: exit code 1.
   bool FoundSomethingWrong() const { return offenders_total > 0 || (retire && !retire->safe); }

@@ -83,6 +83,31 @@ std::string Values(std::uint64_t count) {
   return Grouped(count) + (count == 1 ? " value" : " values");
 }
 
+std::string ProbeText(const ProbeReport& probe) {
+  std::string text = "\nprobed by " + probe.through + ": " + Grouped(probe.unwrapped) + " of " +
+                     Grouped(probe.dek_sources) + " DEKs or seeds unwrap, " +
+                     Values(probe.samples_opened) + " opened with them\n";
+  if (!probe.stopped.empty()) text += "not all were asked for: " + probe.stopped + "\n";
+  TextTable keys({"KEY", "UNWRAPPED BY", ">DEK SOURCES", ">VALUES"});
+  for (const ProbedKey& key : probe.keys) {
+    keys.AddRow({key.key, key.key_arn.empty() ? "(a plugin does not say)" : key.key_arn,
+                 Grouped(key.dek_sources), Grouped(key.values)});
+  }
+  if (!keys.empty()) text += keys.Text();
+  TextTable failures({"CANNOT BE DECRYPTED", "WHY", ">DEK SOURCES", ">VALUES"});
+  for (const ProbeFailure& failure : probe.failures) {
+    failures.AddRow(
+        {failure.key, failure.reason, Grouped(failure.dek_sources), Grouped(failure.values)});
+  }
+  if (failures.empty()) return text;
+  text += "\n" + failures.Text();
+  for (const ProbeFailure& failure : probe.failures) {
+    text += failure.reason + ": " + failure.message + "\n";
+    if (!failure.next_step.empty()) text += "  next: " + failure.next_step + "\n";
+  }
+  return text;
+}
+
 }  // namespace
 
 VerifyVerdict JudgeReport(const VerifyReport& report) {
@@ -99,6 +124,10 @@ VerifyVerdict JudgeReport(const VerifyReport& report) {
     return {Values(unreadable) + " that cannot be read",
             "give the EncryptionConfiguration that wrote them, or restore them from a backup"};
   }
+  if (report.probe && report.probe->values_lost > 0) {
+    return {Values(report.probe->values_lost) + " that cannot be decrypted",
+            report.probe->failures.front().next_step};
+  }
   if (report.stale > 0) {
     return {Values(report.stale) + " not under the key that writes now",
             "rewrite them through the API server, then verify again"};
@@ -106,6 +135,9 @@ VerifyVerdict JudgeReport(const VerifyReport& report) {
   if (report.retire && !report.retire->safe) {
     return {"the key " + report.retire->key + " is still needed",
             "rewrite what needs it, and let backups that need it expire, before it goes"};
+  }
+  if (report.probe_stopped) {
+    return {"not every DEK was probed: " + report.probe->stopped, report.probe_stopped->hint};
   }
   return {report.summary.total == 0 ? "nothing is stored under the prefix"
                                     : "everything is as it should be",
@@ -117,6 +149,7 @@ std::string VerifyText(const VerifyReport& report) {
   std::string text = SourcesText(report) + "\n" + ResourcesText(report) + KeysText(report) +
                      OffendersText(report.offenders, report.offenders_total, many_sources);
   if (report.retire) text += RetireText(*report.retire, many_sources);
+  if (report.probe) text += ProbeText(*report.probe);
   text += "\nAPI servers unwrap " + Grouped(report.dek_sources) +
           " distinct DEKs or seeds when they start cold\n";
   return text + JudgeReport(report).sentence + "\n";

@@ -1,13 +1,15 @@
 """atrest decrypt and verify --probe-decrypt by AWS KMS itself: the disaster drill, with no API server
 and no plugin alive, and what is said of each way in which a key can be lost."""
 
+import json
 import os
 import signal
 import subprocess
+import time
 
 import pytest
 
-from processes import BIN, REGION, SECRET, eventually
+from processes import BIN, REGION, SECRET, Provider, eventually
 from real_etcd import Etcd, needs_etcd
 from sealed_values import Dek, kms_v1, kms_v2, secret_object
 
@@ -126,3 +128,81 @@ def test_missing_credentials_are_no_verdict(folder, emulator, backup):
     run = atrest("decrypt", "secrets/v2/s1", "--snapshot", backup, *by_kms(emulator),
                  env={"AWS_ACCESS_KEY_ID": "", "AWS_SECRET_ACCESS_KEY": "", "HOME": str(folder)})
     assert run.returncode == 3 and b"credentials" in run.stderr, run.stderr
+
+
+def probe(emulator, *arguments, **by):
+    run = atrest("verify", *arguments, "--probe-decrypt", "-o", "json", *by_kms(emulator, **by))
+    return run.returncode, json.loads(run.stdout)
+
+
+def test_every_dek_is_unwrapped_once(emulator, key, backup):
+    code, report = probe(emulator, "--snapshot", backup)
+    assert code == 0
+    assert report["probe"]["unwrapped"] == report["probe"]["dekSources"] == SECRETS + SECRETS // 10
+    assert report["probe"]["samplesOpened"] == report["probe"]["unwrapped"]
+    assert {row["keyArn"] for row in report["probe"]["keys"]} == {key}
+
+
+def test_each_way_to_lose_a_key_is_named(emulator, key, backup):
+    reasons = []
+    for lose in (lambda: emulator.kms.disable_key(KeyId=key),
+                 lambda: emulator.kms.schedule_key_deletion(KeyId=key, PendingWindowInDays=7)):
+        lose()
+        code, report = probe(emulator, "--snapshot", backup)
+        assert code == 1
+        assert report["probe"]["valuesLost"] == 2 * SECRETS
+        assert len(report["offenders"]) == 2 * SECRETS
+        reasons += {failure["reason"] for failure in report["probe"]["failures"]}
+    assert reasons == ["the key is disabled", "the key is not usable"]
+
+
+def test_a_context_that_does_not_fit_is_named(emulator, backup):
+    code, report = probe(emulator, "--snapshot", backup, context="cluster=two")
+    assert code == 1
+    assert {failure["reason"] for failure in report["probe"]["failures"]} == {
+        "bytes, key and encryption context do not fit together"}
+
+
+def test_kms_that_is_not_reached_is_no_finding(emulator, backup):
+    emulator.end()
+    code, report = probe(emulator, "--snapshot", backup)
+    assert code == 3
+    assert report["probe"]["complete"] is False and report["probe"]["valuesLost"] == 0
+    assert report["summary"]["encrypted"] == 2 * SECRETS
+
+
+def test_a_probe_that_is_interrupted_says_what_it_knows(emulator, backup):
+    run = subprocess.Popen(
+        command("verify", "--snapshot", backup, "--probe-decrypt", "-o", "json",
+                *by_kms(emulator, rate=2)), stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        env={**os.environ, **CREDENTIALS})
+    time.sleep(1.5)
+    run.send_signal(signal.SIGINT)
+    out, said = run.communicate(timeout=10)
+    assert run.returncode == 3, said
+    report = json.loads(out)
+    assert 1 <= report["probe"]["unwrapped"] < report["probe"]["dekSources"]
+
+
+def test_v1_is_retired_by_what_kms_answers(emulator, key, backup):
+    other = emulator.create_key()
+    plain = json.loads(atrest("verify", "--snapshot", backup, "--retire", other, "-o",
+                              "json").stdout)
+    assert plain["retire"]["uncertain"] == SECRETS and plain["retire"]["safe"] is False
+    code, report = probe(emulator, "--snapshot", backup, "--retire", other)
+    assert (code, report["retire"]["safe"]) == (0, True)
+    code, report = probe(emulator, "--snapshot", backup, "--retire", key)
+    assert (code, report["retire"]["neededBy"]) == (1, 2 * SECRETS)
+
+
+def test_the_plugin_is_probed_by_its_socket(start, emulator, key, backup):
+    provider = start(Provider, emulator.url, [key], ["--encryption-context=cluster=one"])
+    run = atrest("verify", "--snapshot", backup, "--probe-decrypt", "-o", "json", "--socket",
+                 provider.sockets[0], "--kms-qps", "1000")
+    assert run.returncode == 0, run.stderr
+    assert json.loads(run.stdout)["probe"]["unwrapped"] == SECRETS + SECRETS // 10
+    emulator.kms.disable_key(KeyId=key)
+    run = atrest("verify", "--snapshot", backup, "--probe-decrypt", "-o", "json", "--socket",
+                 provider.sockets[0], "--kms-qps", "1000")
+    assert run.returncode == 1, run.stderr
+    assert json.loads(run.stdout)["probe"]["failures"][0]["kind"] == "key-unusable"
