@@ -92,12 +92,7 @@ Result<void> Daemon::OpenHealthPort(const Settings& settings) {
 // What is a state and no event is written down when it is asked for.
 std::string Daemon::Metrics() const {
   telemetry::PrometheusMetrics& metrics = surroundings_.metrics;
-  for (const NamedHealth& health : KeyHealths()) {
-    metrics
-        .GetGauge("aws_encryption_provider_key_healthy", "1 if the key can be used, else 0",
-                  {{"key_arn", health.key}})
-        .Set(health.report.ok ? 1 : 0);
-  }
+  for (const Key& key : keys_) key.plugin->PublishHealth();
   metrics
       .GetGauge(
           "aws_encryption_provider_build_info", "which build this is",

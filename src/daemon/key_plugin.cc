@@ -29,6 +29,22 @@ telemetry::Level LevelFor(Failure kind) {
   return telemetry::Level::kError;
 }
 
+bool IsRefusedByPolicy(const Error* error) {
+  return error != nullptr && error->code == provider::kUntrustedKey;
+}
+
+const char* Outcome(const Error* error) {
+  if (error == nullptr) return "call succeeded";
+  return IsRefusedByPolicy(error) ? "decrypt refused by policy" : "call failed";
+}
+
+telemetry::Histogram& QueueTime(telemetry::Metrics& metrics, const std::string& key,
+                                const char* operation) {
+  return metrics.GetHistogram(
+      "aws_encryption_provider_queue_seconds", "how long calls waited for a worker",
+      {{"key_arn", key}, {"operation", operation}}, {0.0001, 0.001, 0.01, 0.1, 0.5, 1, 2, 5});
+}
+
 telemetry::Gauge& InFlight(telemetry::Metrics& metrics, const std::string& key,
                            const char* operation) {
   return metrics.GetGauge("aws_encryption_provider_calls_in_flight",
@@ -76,6 +92,14 @@ KeyPlugin::KeyPlugin(provider::KeySettings settings, kms::KeyService& kms,
       shed_(parts.metrics.GetCounter("aws_encryption_provider_shed_calls_total",
                                      "calls that were refused because of too much load",
                                      {{"key_arn", settings_.key}})),
+      refused_(parts.metrics.GetCounter("aws_encryption_provider_refused_decrypts_total",
+                                        "decrypt calls that --decrypt-keys refused",
+                                        {{"key_arn", settings_.key}})),
+      encrypt_queue_(QueueTime(parts.metrics, settings_.key, "encrypt")),
+      decrypt_queue_(QueueTime(parts.metrics, settings_.key, "decrypt")),
+      healthy_(parts.metrics.GetGauge("aws_encryption_provider_key_healthy",
+                                      "1 if the key can be used, else 0",
+                                      {{"key_arn", settings_.key}})),
       encrypts_in_flight_(InFlight(parts.metrics, settings_.key, "encrypt")),
       decrypts_in_flight_(InFlight(parts.metrics, settings_.key, "decrypt")) {}
 
@@ -85,6 +109,23 @@ Result<std::string> KeyPlugin::KeyId() const {
     return Error{Failure::kUnreachable, key_id.error().message + ": " + health_.Report().text};
   }
   return key_id;
+}
+
+void KeyPlugin::PublishHealth() const {
+  const provider::HealthReport report = health_.Report();
+  telemetry::Gauge& reason = parts_.metrics.GetGauge(
+      "aws_encryption_provider_key_health_reason",
+      "1 for the reason why the key can be used (ok) or cannot, 0 for others",
+      {{"key_arn", settings_.key}, {"reason", std::string(report.reason)}});
+  const Lock lock(publishing_);
+  if (reason_ != nullptr) reason_->Set(0);
+  reason_ = &reason;
+  reason.Set(1);
+  healthy_.Set(report.ok ? 1 : 0);
+}
+
+double KeyPlugin::SecondsSince(SteadyTime start) const {
+  return std::chrono::duration<double>(parts_.clock.Now() - start).count();
 }
 
 void KeyPlugin::Encrypt(Api api, Secret plaintext, const CallContext& context,
@@ -98,6 +139,7 @@ void KeyPlugin::Encrypt(Api api, Secret plaintext, const CallContext& context,
   };
   const auto shared = std::make_shared<Secret>(std::move(plaintext));
   const auto job = [=, this](bool late) {
+    encrypt_queue_.Observe(SecondsSince(start));
     if (late) return end(Error{Failure::kDeadlineExceeded, "no time was left to call KMS"});
     const provider::Encryptor& encryptor = Of(api).encryptor;
     end(api == Api::kV1 ? encryptor.EncryptV1(std::move(*shared), context)
@@ -116,6 +158,7 @@ void KeyPlugin::Decrypt(Api api, const std::string& ciphertext, const std::strin
   const bool joined = decrypts_.Join(
       name, context,
       [=, this](const CallContext& shared) {
+        decrypt_queue_.Observe(SecondsSince(start));
         const provider::Decryptor& decryptor = Of(api).decryptor;
         return api == Api::kV1 ? decryptor.DecryptV1(ciphertext, shared)
                                : decryptor.DecryptV2(ciphertext, key_id, shared);
@@ -132,6 +175,7 @@ void KeyPlugin::Tell(const char* operation, const char* version, const CallConte
                      SteadyTime start, const std::string& request_id, const Error* error) const {
   using telemetry::Field;
   if (error != nullptr && error->kind == Failure::kOverloaded) shed_.Increment();
+  if (IsRefusedByPolicy(error)) refused_.Increment();
   const telemetry::Level level =
       error == nullptr ? telemetry::Level::kDebug : LevelFor(error->kind);
   if (!parts_.log.Enabled(level)) return;
@@ -144,7 +188,7 @@ void KeyPlugin::Tell(const char* operation, const char* version, const CallConte
     fields.emplace_back("failure", FailureName(error->kind));
     fields.emplace_back("error", error->message);
   }
-  parts_.log.Write(level, error == nullptr ? "call succeeded" : "call failed", fields);
+  parts_.log.Write(level, Outcome(error), fields);
 }
 
 }  // namespace atrest::daemon

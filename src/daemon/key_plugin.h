@@ -10,6 +10,7 @@
 
 #include "base/call_context.h"
 #include "base/clock.h"
+#include "base/mutex.h"
 #include "base/result.h"
 #include "base/secret.h"
 #include "daemon/shared_decrypts.h"
@@ -61,6 +62,9 @@ class KeyPlugin {
   Result<std::string> KeyId() const;
   const std::string& key() const { return settings_.key; }
 
+  // Sets the gauges that tell health as it is now: before each scrape.
+  void PublishHealth() const;
+
   // Probes the key whenever that is due, until `stop`.
   void RunProbe(const std::stop_token& stop) { probe_.Run(stop); }
 
@@ -74,6 +78,7 @@ class KeyPlugin {
     provider::Decryptor decryptor;
   };
   Version& Of(Api api) { return api == Api::kV1 ? v1_ : v2_; }
+  double SecondsSince(SteadyTime start) const;
   void Tell(const char* operation, const char* version, const CallContext& context,
             SteadyTime start, const std::string& request_id, const Error* error) const;
 
@@ -87,6 +92,12 @@ class KeyPlugin {
   SharedDecrypts decrypts_;
   telemetry::Counter& coalesced_;
   telemetry::Counter& shed_;
+  telemetry::Counter& refused_;
+  telemetry::Histogram& encrypt_queue_;
+  telemetry::Histogram& decrypt_queue_;
+  telemetry::Gauge& healthy_;
+  mutable Mutex publishing_;
+  mutable telemetry::Gauge* reason_ GUARDED_BY(publishing_) = nullptr;  // the one that is 1
   telemetry::Gauge& encrypts_in_flight_;
   telemetry::Gauge& decrypts_in_flight_;
 };

@@ -8,10 +8,11 @@
 namespace atrest::provider {
 namespace {
 
-Error NotTrusted(std::string_view key) {
+Error NotTrusted(std::string_view key, std::string request_id = "") {
   return Error{Failure::kDenied,
                "the ciphertext is of the key " + std::string(key) + ", which is not trusted",
-               "add it to --decrypt-keys if it should be"};
+               "add it to --decrypt-keys if it should be", std::string(kUntrustedKey),
+               std::move(request_id)};
 }
 
 // A key_id may carry more than the ARN, see key_identity.h: "ARN#MATERIAL".
@@ -56,7 +57,7 @@ Result<Opened> Decryptor::Decrypt(std::string_view blob, std::string key,
   }
   kms::DecryptRequest request{std::move(key), std::string(blob), settings_.context};
   TRY_ASSIGN(kms::Decrypted decrypted, TryContexts(request, context));
-  if (!Trusts(decrypted.key_arn)) return NotTrusted(decrypted.key_arn);
+  if (!Trusts(decrypted.key_arn)) return NotTrusted(decrypted.key_arn, decrypted.request_id);
   return Opened{std::move(decrypted.plaintext), std::move(decrypted.request_id)};
 }
 

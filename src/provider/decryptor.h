@@ -17,6 +17,9 @@
 
 namespace atrest::provider {
 
+// The code of an Error with which the policy refused.
+inline constexpr std::string_view kUntrustedKey = "UntrustedKey";
+
 struct Opened {
   Secret plaintext;
   std::string request_id;  // of KMS; may be empty
@@ -25,7 +28,8 @@ struct Opened {
 // Thread-safe. What it is given must outlive it.
 //
 // kBadCiphertext, before KMS is called: nothing to decrypt, more than KMS takes, and for v2 a
-// missing or unknown prefix. kDenied: a key that is not trusted. Errors of KMS are handed on.
+// missing or unknown prefix. kDenied with kUntrustedKey: a key that is not trusted. Errors of KMS
+// are handed on.
 class Decryptor {
  public:
   Decryptor(kms::KeyService& service, const KeySettings& settings)

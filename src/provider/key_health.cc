@@ -78,23 +78,23 @@ void KeyHealth::Failed(Direction direction, const Error& error, Source source) {
     suspect_ = suspect_ || error.kind == Failure::kDeadlineExceeded;
     return;
   }
-  Of(direction) =
-      Evidence{now, false, SaysThatTheKeyIsUnusable(error.kind), TextOf(direction, error)};
+  Of(direction) = Evidence{now, error.kind, TextOf(direction, error)};
 }
 
 HealthReport KeyHealth::Judge(SteadyTime now) const {
   for (const auto* evidence : {&encrypt_, &decrypt_}) {
-    if (*evidence && !(*evidence)->ok) {
-      return {false, (*evidence)->text, (*evidence)->key_unusable};
-    }
+    if (!*evidence || !(*evidence)->failure) continue;
+    const Failure failure = *(*evidence)->failure;
+    return {false, (*evidence)->text, SaysThatTheKeyIsUnusable(failure), FailureName(failure)};
   }
-  if (!encrypt_ || !decrypt_) return {false, "starting: KMS has not answered yet", false};
+  if (!encrypt_ || !decrypt_)
+    return {false, "starting: KMS has not answered yet", false, "starting"};
   const SteadyTime oldest = std::min(encrypt_->at, decrypt_->at);
   if (now - oldest > times_.stale_after) {
     const auto age = std::chrono::duration_cast<std::chrono::seconds>(now - oldest);
-    return {false, "no answer of KMS for " + std::to_string(age.count()) + "s", false};
+    return {false, "no answer of KMS for " + std::to_string(age.count()) + "s", false, "stale"};
   }
-  return {true, "ok", false};
+  return {true, "ok", false, "ok"};
 }
 
 HealthReport KeyHealth::Report() const {

@@ -11,6 +11,7 @@
 #include <chrono>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "base/clock.h"
 #include "base/mutex.h"
@@ -34,6 +35,8 @@ struct HealthReport {
   // KMS said that the key itself cannot be used (disabled, pending deletion, absent, denied), so
   // trying again will not help before a person has done something.
   bool key_unusable = false;
+  // One word for `text`, of a few: "ok", "starting", "stale" or a FailureName.
+  std::string_view reason = "starting";
 };
 
 // Thread-safe, never waits.
@@ -55,8 +58,7 @@ class KeyHealth {
  private:
   struct Evidence {
     SteadyTime at;
-    bool ok = true;
-    bool key_unusable = false;
+    std::optional<Failure> failure = {};
     std::string text = {};
   };
   HealthReport Judge(SteadyTime now) const REQUIRES(mutex_);

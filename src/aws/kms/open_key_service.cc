@@ -14,6 +14,12 @@
 namespace atrest::aws {
 namespace {
 
+telemetry::Counter* ThrottledAttempts(telemetry::Metrics* metrics) {
+  if (metrics == nullptr) return nullptr;
+  return &metrics->GetCounter("aws_encryption_provider_kms_throttled_attempts_total",
+                              "requests that KMS throttled, those too that a retry made good", {});
+}
+
 // The chain of one key, from its target up to the retries.
 class OpenedKey final : public kms::KeyService {
  public:
@@ -22,7 +28,8 @@ class OpenedKey final : public kms::KeyService {
             const std::vector<http::Header>& headers, ClockSkew& skew)
       : target_(std::move(target)),
         client_(world.transport, credentials, *target_, world.clock, headers, &skew),
-        retrying_(client_, retries, quota, world.clock, world.random, world.log) {}
+        retrying_(client_, retries, quota, world.clock, world.random, world.log,
+                  ThrottledAttempts(world.metrics)) {}
 
   Result<kms::Encrypted> Encrypt(const kms::EncryptRequest& request,
                                  const CallContext& context) override {

@@ -41,18 +41,20 @@ Error GivenUp(Error error, int attempts, std::string_view why) {
 
 RetryingKeyService::RetryingKeyService(kms::KeyService& service, const RetrySettings& settings,
                                        http::RetryQuota& quota, const Clock& clock, Random& random,
-                                       telemetry::Log& log)
+                                       telemetry::Log& log, telemetry::Counter* throttled)
     : service_(service),
       settings_(settings),
       quota_(quota),
       clock_(clock),
       random_(random),
-      log_(log) {}
+      log_(log),
+      throttled_(throttled) {}
 
 // Waits until the next attempt; the error that ends the call if there should be none.
 Result<void> RetryingKeyService::PrepareRetry(Progress& progress, Error error,
                                               const CallContext& context) {
   ++progress.failures;
+  if (error.kind == Failure::kThrottled && throttled_ != nullptr) throttled_->Increment();
   const SteadyTime now = clock_.Now();
   if (error.kind == Failure::kDeadlineExceeded) {
     if (context.deadline.Left(now) < settings_.plan.least_round_trip) {

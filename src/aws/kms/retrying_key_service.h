@@ -18,6 +18,7 @@
 #include "http/retry_quota.h"
 #include "kms/key_service.h"
 #include "telemetry/log.h"
+#include "telemetry/metrics.h"
 
 namespace atrest::aws {
 
@@ -30,10 +31,11 @@ struct RetrySettings {
 class RetryingKeyService final : public kms::KeyService {
  public:
   // What is given by reference must live longer than this.
+  // `throttled` counts the attempts that KMS throttled; nullptr: nobody does.
   // `quota` is that of the whole process: what one key uses up the others have no more.
   RetryingKeyService(kms::KeyService& service, const RetrySettings& settings,
                      http::RetryQuota& quota, const Clock& clock, Random& random,
-                     telemetry::Log& log);
+                     telemetry::Log& log, telemetry::Counter* throttled = nullptr);
 
   Result<kms::Encrypted> Encrypt(const kms::EncryptRequest& request,
                                  const CallContext& context) override;
@@ -56,6 +58,7 @@ class RetryingKeyService final : public kms::KeyService {
   const Clock& clock_;
   Random& random_;
   telemetry::Log& log_;
+  telemetry::Counter* const throttled_;
 };
 
 }  // namespace atrest::aws

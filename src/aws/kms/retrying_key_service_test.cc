@@ -6,6 +6,7 @@
 #include "testing/fake_clock.h"
 #include "testing/fake_key_service.h"
 #include "testing/recording_log.h"
+#include "testing/recording_metrics.h"
 #include "testing/result_matchers.h"
 #include "testing/seeded_random.h"
 
@@ -73,6 +74,16 @@ TEST_F(RetryingKeyServiceTest, AThrottledCallWaitsLonger) {
   service.FailNext(Failed(Failure::kThrottled));
   EXPECT_TRUE(Describe().ok());
   EXPECT_THAT(clock.Waits(), ElementsAre(milliseconds(500)));
+}
+
+TEST_F(RetryingKeyServiceTest, CountsThrottledAttemptsThatARetryMadeGood) {
+  fakes::RecordingMetrics metrics;
+  telemetry::Counter& throttled = metrics.GetCounter("throttled_total", "help", {});
+  RetryingKeyService counting(service, settings, quota, clock, random, log, &throttled);
+  service.FailNext(Failed(Failure::kThrottled));
+  service.FailNext(Failed(Failure::kUnreachable));
+  EXPECT_TRUE(counting.DescribeKey(key, context).ok());
+  EXPECT_EQ(metrics.Value("throttled_total"), 1);
 }
 
 TEST_F(RetryingKeyServiceTest, HonoursTheServersWish) {
