@@ -19,6 +19,7 @@ struct Session {
   TerminalOutput& output;
   const Clock& clock;
   bool show_progress = false;  // stderr is a terminal
+  bool redraw = false;         // stdout is one
 };
 
 struct CommandText {

@@ -25,7 +25,7 @@ int Main(std::vector<std::string> arguments) {
     return static_cast<int>(ExitCode::kUnfinished);
   }
   const os::RealClock clock;
-  Session session{std::cin, output, clock, isatty(STDERR_FILENO) == 1};
+  Session session{std::cin, output, clock, isatty(STDERR_FILENO) == 1, isatty(STDOUT_FILENO) == 1};
   return static_cast<int>(RunProgram(AllCommands(), std::move(arguments), session));
 }
 

@@ -19,7 +19,9 @@
 #include "cli/kops_render_command.h"
 #include "cli/migrate_command.h"
 #include "cli/render_command.h"
+#include "cli/status_command.h"
 #include "cli/verify_command.h"
+#include "cli/watch_command.h"
 
 namespace atrest::cli {
 namespace {
@@ -111,6 +113,8 @@ Commands AllCommands() {
   commands.push_back(std::make_unique<CallStatus>());
   commands.push_back(std::make_unique<CallEncrypt>());
   commands.push_back(std::make_unique<CallDecrypt>());
+  commands.push_back(std::make_unique<StatusCommand>());
+  commands.push_back(std::make_unique<WatchCommand>());
   commands.push_back(std::make_unique<VerifyCommand>());
   commands.push_back(std::make_unique<DecryptCommand>());
   commands.push_back(std::make_unique<MigrateCommand>());

@@ -48,6 +48,8 @@ class TerminalOutput {
   // False if stdout could not take what was printed, e.g. on a full disk.
   bool Flush();
 
+  bool ColoursResult() const { return colours_.result; }
+
  private:
   void Line(std::string_view label, std::string_view colour, std::string_view text);
 
