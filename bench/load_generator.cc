@@ -1,11 +1,11 @@
 // Keeps a fixed number of calls in flight on a plugin's socket for a fixed time, over one HTTP/2
 // connection as kube-apiserver does, and prints what it saw as one JSON object on stdout.
 //
-//   load-generator --socket PATH [--api v1|v2] [--operation encrypt|decrypt] [--concurrency N]
-//                  [--seconds S] [--warmup S]
+//   load-generator --socket PATH [--api v1|v2] [--operation encrypt|decrypt|status]
+//                  [--concurrency N] [--seconds S] [--warmup S]
 //
-// Used by bench/plugin_bench.py. It says what the client sees; the plugin's CPU and memory are read
-// from /proc by the script.
+// Used by bench/plugin_bench.py and bench/status_bench.py. It says what the client sees; the
+// plugin's CPU and memory are read from /proc by the script.
 
 #include <grpcpp/grpcpp.h>
 
@@ -221,6 +221,14 @@ bool MakeDecryptRequests(typename Api::Service::Stub& stub, int count,
   return true;
 }
 
+int RunStatus(const std::shared_ptr<grpc::Channel>& channel, const Settings& settings) {
+  using Stub = v2::KeyManagementService::Stub;
+  const auto stub = v2::KeyManagementService::NewStub(channel);
+  Print(Run<Stub, v2::StatusRequest, v2::StatusResponse>(*stub, {v2::StatusRequest()},
+                                                         &Stub::async::Status, settings));
+  return 0;
+}
+
 template <typename Api>
 int RunApi(const std::shared_ptr<grpc::Channel>& channel, const Settings& settings) {
   using Stub = typename Api::Service::Stub;
@@ -244,12 +252,14 @@ int main(int argc, char** argv) {
   CLI::App app("keeps N calls in flight on a KMS plugin's socket");
   app.add_option("--socket", settings.socket)->required();
   app.add_option("--api", settings.api)->check(CLI::IsMember({"v1", "v2"}));
-  app.add_option("--operation", settings.operation)->check(CLI::IsMember({"encrypt", "decrypt"}));
+  app.add_option("--operation", settings.operation, "status is of v2 whatever --api says")
+      ->check(CLI::IsMember({"encrypt", "decrypt", "status"}));
   app.add_option("--concurrency", settings.concurrency)->check(CLI::Range(1, 4096));
   app.add_option("--seconds", settings.seconds)->check(CLI::Range(0.1, 600.0));
   app.add_option("--warmup", settings.warmup)->check(CLI::Range(0.0, 60.0));
   CLI11_PARSE(app, argc, argv);
   const auto channel =
       grpc::CreateChannel("unix:" + settings.socket, grpc::InsecureChannelCredentials());
+  if (settings.operation == "status") return RunStatus(channel, settings);
   return settings.api == "v2" ? RunApi<ApiV2>(channel, settings) : RunApi<ApiV1>(channel, settings);
 }
