@@ -13,6 +13,7 @@
 #include "daemon/settings.h"
 #include "daemon/usage.h"
 #include "http/library_versions.h"
+#include "os/wiping_free.h"
 
 namespace atrest::daemon {
 namespace {
@@ -54,6 +55,7 @@ int Main(const std::vector<std::string>& arguments) {
 }  // namespace atrest::daemon
 
 int main(int argc, char** argv) {
+  static_cast<void>(atrest::os::WipesFreedMemory());
   try {
     return atrest::daemon::Main({argv + 1, argv + argc});
   } catch (const std::exception& error) {  // e.g. no memory

@@ -6,16 +6,15 @@
 
 #include "os/capabilities.h"
 #include "os/memory_lock.h"
+#include "os/sanitizers.h"
 #include "os/system_call_filter.h"
 #include "os/system_error.h"
 
 namespace atrest::os {
 namespace {
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#ifdef ATREST_SANITIZED
 constexpr bool kSanitized = true;
-#elif defined(__has_feature)
-constexpr bool kSanitized = __has_feature(address_sanitizer) || __has_feature(thread_sanitizer);
 #else
 constexpr bool kSanitized = false;
 #endif
