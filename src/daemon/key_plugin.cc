@@ -29,8 +29,10 @@ telemetry::Level LevelFor(Failure kind) {
   return telemetry::Level::kError;
 }
 
+// By us, or by KMS because the policy told it which key it has to be.
 bool IsRefusedByPolicy(const Error* error) {
-  return error != nullptr && error->code == provider::kUntrustedKey;
+  return error != nullptr &&
+         (error->code == provider::kUntrustedKey || error->code == "IncorrectKeyException");
 }
 
 const char* Outcome(const Error* error) {

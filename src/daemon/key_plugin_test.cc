@@ -38,11 +38,12 @@ class KeyPluginTest : public testing::Test {
     return sealed.get_future().get();
   }
   // What became of it, without the plaintext.
-  Result<void> Decrypt(const std::string& ciphertext, const std::string& uid) {
+  Result<void> Decrypt(const std::string& ciphertext, const std::string& key_id,
+                       const std::string& uid) {
     std::promise<Result<void>> opened;
     CallContext context;
     context.id = uid;
-    plugin_.Decrypt(Api::kV2, ciphertext, "", context, [&](const auto& result) {
+    plugin_.Decrypt(Api::kV2, ciphertext, key_id, context, [&](const auto& result) {
       opened.set_value(result ? Result<void>() : Result<void>(result.error()));
     });
     return opened.get_future().get();
@@ -109,14 +110,14 @@ TEST_F(KeyPluginTest, MeasuresTheWaitForAWorkerOnce) {
 TEST_F(KeyPluginTest, WritesALineForEachDecryptThatThePolicyRefuses) {
   const std::string foreign = kms_.CreateKey();
   const auto sealed = kms_.Encrypt({foreign, Secret("dek"), {}}, {}).value();
-  for (const char* uid : {"uid-1", "uid-2"}) {
-    EXPECT_FALSE(Decrypt("1" + sealed.ciphertext_blob, uid).ok());
+  for (const auto& [key_id, uid] : {std::pair("", "by-kms"), std::pair(foreign.c_str(), "by-us")}) {
+    EXPECT_FALSE(Decrypt("1" + sealed.ciphertext_blob, key_id, uid).ok());
   }
   std::vector<std::string> uids;
-  for (const auto& line : log_.Lines(telemetry::Level::kError)) {
+  for (const auto& line : log_.Lines()) {
     if (line.message == "decrypt refused by policy") uids.push_back(line.fields.at("uid"));
   }
-  EXPECT_THAT(uids, testing::ElementsAre("uid-1", "uid-2"));
+  EXPECT_THAT(uids, testing::ElementsAre("by-kms", "by-us"));
   EXPECT_EQ(metrics_.Sum("aws_encryption_provider_refused_decrypts_total"), 2);
 }
 
