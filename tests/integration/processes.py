@@ -68,7 +68,7 @@ class Emulator(Process):
     def __init__(self, folder, port=0, arguments=()):
         super().__init__([f"{BIN}/kms-emulator", f"--listen=127.0.0.1:{port}", f"--region={REGION}",
                           f"--data-dir={folder / 'kms'}", *arguments], folder / "emulator.log")
-        self.url = self.wait_for(r"https?://127\.0\.0\.1:\d+")[0]
+        self.url = self.wait_for(r"(?m)^(https?://127\.0\.0\.1:\d+)")[1]
         self.port = int(self.url.rsplit(":", 1)[1])
         self.kms = boto3.client("kms", region_name=REGION, endpoint_url=self.url,
                                 aws_access_key_id="test", aws_secret_access_key=SECRET,

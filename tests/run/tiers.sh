@@ -15,7 +15,7 @@ declare -A about=(
   [tidy]="clang-tidy 14 over the project's sources (results are cached)"
   [fuzz]="each fuzz target for FUZZ_SECONDS (default 60)"
   [bench-smoke]="the benchmarks run; their numbers are not judged"
-  [e2e]="a real kube-apiserver and etcd, built from their Go modules"
+  [e2e]="a real kube-apiserver and etcd, built from their Go modules; minutes of faults"
   [kops]="the real kops, built from its Go module, offline on what atrest renders"
   [canaries]="no canary value of the tests above is in any log"
 )
@@ -115,7 +115,7 @@ tier_bench_smoke() {
 tier_e2e() {
   must_build e2e release || return 0
   real_stack_ready || { fail e2e "kube-apiserver and etcd could not be built" && return; }
-  ctest_label e2e release e2e
+  ctest_label e2e release e2e -j "$jobs"
 }
 
 tier_kops() {
