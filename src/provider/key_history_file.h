@@ -31,8 +31,8 @@ class KeyHistoryFile {
   // `key` is the text of --key.
   KeyHistoryFile(Filesystem& filesystem, std::string directory, std::string key);
 
-  // Both make the directory where it is missing. An absent file is an empty history; each error names
-  // the file and, if it is broken, says what to do.
+  // Both make the directory where it is missing. An absent file is an empty history; each error
+  // names the file and, if it is broken, says what to do.
   Result<KeyHistory> Load();
   Result<void> Save(const KeyHistory& history);
 
