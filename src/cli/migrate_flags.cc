@@ -18,7 +18,7 @@ void AddGateFlags(CLI::App& app, MigrateFlags& flags) {
 
 void AddPaceFlags(CLI::App& app, MigrateFlags& flags) {
   app.add_option("--qps", flags.per_second,
-                 "requests to the API in a second, 0 for no limit (default 200)")
+                 "requests to the API in a second, 0 for no limit (default 500)")
       ->type_name("N")
       ->check(CLI::Range(0.0, 100000.0).description(""));
   app.add_option("--parallel", flags.parallel, "requests at a time (default 16)")

@@ -19,7 +19,7 @@ struct MigrateFlags {
   std::string key_id;
   std::string wait;  // empty: not at all
   bool skip_gate = false;
-  double per_second = 200;
+  double per_second = 500;
   int parallel = 16;
   std::string patience = "5m";
   std::string checkpoint;

@@ -24,7 +24,7 @@ namespace atrest::operate {
 
 struct MigrateOptions {
   int parallel = 16;
-  double per_second = 200;  // requests; 0: as fast as it goes
+  double per_second = 500;  // requests; 0: as fast as it goes
   std::size_t page = 500;
   PatienceLimits patience = {};
 };
