@@ -6,4 +6,5 @@ atrest_library(operate_status
   PRIVATE_DEPS crypto Threads::Threads)
 
 atrest_test(operate_status
-  SOURCES apiserver_gate_test.cc apiserver_view_test.cc)
+  SOURCES apiserver_gate_test.cc apiserver_view_test.cc rotation_status_test.cc
+  DEPS yaml)
