@@ -39,7 +39,7 @@ class Kubeconfig : public ::testing::Test {
     return Choose();
   }
 
-  FakeEnvironment environment_{{"HOME", "/home/me"}};
+  FakeEnvironment environment_{{"HOME", "/h/me"}};
   MemoryFilesystem files_;
 };
 
@@ -201,7 +201,7 @@ TEST_F(Kubeconfig, MergesFilesSoThatTheFirstWins) {
 }
 
 TEST_F(Kubeconfig, LooksInTheHomeDirectory) {
-  files_.Put("/home/me/.kube/config", Config("token: t"));
+  files_.Put("/h/me/.kube/config", Config("token: t"));
   EXPECT_THAT(Choose({}), IsOk());
 }
 
