@@ -70,7 +70,7 @@ KeyPlugin::Version::Version(kms::KeyService& kms, const char* name_in, KeyPlugin
                             const SharedParts& parts)
     : name(name_in),
       metered(kms, plugin.settings_.key, name, parts.metrics, parts.clock),
-      watched(metered, plugin.settings_, plugin.health_),
+      watched(metered, plugin.settings_, plugin.health_, parts.clock),
       encryptor(watched, plugin.settings_, *plugin.identity_),
       decryptor(watched, plugin.settings_) {}
 

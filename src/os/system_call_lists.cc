@@ -27,7 +27,8 @@ constexpr unsigned kServer[] = {
     SYS_munmap, SYS_mremap, SYS_madvise, SYS_brk, SYS_membarrier,
     // threads; clone(2) is in the filter
     SYS_exit, SYS_exit_group, SYS_set_robust_list, SYS_set_tid_address, SYS_rseq, SYS_gettid,
-    SYS_getpid, SYS_tgkill, SYS_sched_getaffinity, SYS_getcpu,
+    SYS_getpid, SYS_tgkill, SYS_sched_getaffinity, SYS_sched_getparam,
+    SYS_sched_getscheduler, SYS_getcpu,
     // signals
     SYS_rt_sigaction, SYS_rt_sigprocmask, SYS_rt_sigreturn, SYS_rt_sigpending, SYS_rt_sigtimedwait,
     SYS_sigaltstack,

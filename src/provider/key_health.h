@@ -52,7 +52,7 @@ class KeyHealth {
   // When the next probe is due; a moment in the past means now.
   SteadyTime NextProbe() const;
   void ProbeStarted();
-  // Something that the probe saw needs another look, sooner than a whole period from now.
+  // Something was seen that needs another look, sooner than a whole period from now.
   void LookSoon();
 
  private:

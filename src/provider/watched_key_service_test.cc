@@ -23,7 +23,7 @@ class WatchedKeyServiceTest : public testing::Test {
   fakes::FakeKeyService kms_;
   const KeySettings settings_{kms_.CreateKey(), {}};
   KeyHealth health_{clock_};
-  WatchedKeyService watched_{kms_, settings_, health_};
+  WatchedKeyService watched_{kms_, settings_, health_, clock_};
 };
 
 TEST_F(WatchedKeyServiceTest, ShowsBothDirectionsOfItsOwnKey) {
@@ -53,7 +53,7 @@ TEST_F(WatchedKeyServiceTest, StaysHealthyWhenADeletedKeysBlobIsRead) {
 TEST_F(WatchedKeyServiceTest, KnowsTheKeyBehindAnAliasOnceItEncrypted) {
   kms_.AddAlias("alias/k", settings_.key);
   const KeySettings by_alias{"alias/k", {}};
-  WatchedKeyService watched(kms_, by_alias, health_);
+  WatchedKeyService watched(kms_, by_alias, health_, clock_);
   const auto sealed = watched.Encrypt({"alias/k", Secret("dek"), {}}, {});
   ASSERT_THAT(watched.Decrypt({"", sealed->ciphertext_blob, {}}, {}), fakes::IsOk());
   EXPECT_TRUE(health_.Report().ok);
@@ -63,6 +63,34 @@ TEST_F(WatchedKeyServiceTest, TellsAFailedEncrypt) {
   kms_.SetState(settings_.key, "Disabled");
   EXPECT_FALSE(watched_.Encrypt({settings_.key, Secret("dek"), {}}, {}).ok());
   EXPECT_EQ(health_.Report().text, "kms Encrypt: DisabledException");
+}
+
+class ACallerWhoLeaves : public WatchedKeyServiceTest {
+ protected:
+  ACallerWhoLeaves() {
+    health_.Succeeded(Direction::kEncrypt);
+    health_.Succeeded(Direction::kDecrypt);
+    kms_.FailNext({Failure::kCancelled, "the caller went away"});
+  }
+  bool ProbeIsDueAfterACallWith(std::chrono::milliseconds left) {
+    CallContext context;
+    context.deadline = Deadline::After(clock_.Now(), left);
+    EXPECT_FALSE(watched_.Encrypt({settings_.key, Secret("dek"), {}}, context).ok());
+    return health_.NextProbe() <= clock_.Now();
+  }
+};
+
+TEST_F(ACallerWhoLeaves, AtItsDeadlineMakesAProbeDue) {
+  EXPECT_TRUE(ProbeIsDueAfterACallWith(std::chrono::milliseconds(20)));
+}
+
+TEST_F(ACallerWhoLeaves, AtItsDeadlineIsNoIllHealth) {
+  ProbeIsDueAfterACallWith(std::chrono::milliseconds(20));
+  EXPECT_TRUE(health_.Report().ok);
+}
+
+TEST_F(ACallerWhoLeaves, WithTimeLeftMakesNoProbeDue) {
+  EXPECT_FALSE(ProbeIsDueAfterACallWith(std::chrono::seconds(2)));
 }
 
 }  // namespace
