@@ -321,6 +321,7 @@ TEST_F(LatchedKeyIdentityTest, ManyThreadsSeeOneChange) {
   std::atomic<bool> moved{false};
   std::atomic<int> back{0};
   std::vector<std::thread> threads;
+  threads.reserve(4);
   for (int i = 0; i < 4; ++i) {
     threads.emplace_back([&] {
       for (int n = 0; n < 500; ++n) {
