@@ -1,8 +1,10 @@
 """The two programs as processes: started, waited for by what they print, ended by pid."""
 
+import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import threading
 import time
@@ -78,6 +80,33 @@ class Emulator(Process):
         return self.kms.create_key()["KeyMetadata"]["Arn"]
 
 
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class ControlledEmulator(Emulator):
+    """With its control API: faults, clock, request log. Both ports can be chosen, to start it again
+    where it was."""
+
+    def __init__(self, folder, port=0, control_port=None):
+        self.control_port = control_port or free_port()
+        super().__init__(folder, port, [f"--control=127.0.0.1:{self.control_port}"])
+        eventually(self._controls, 10, "the control API")
+
+    def _controls(self):
+        with socket.socket() as probe:
+            return probe.connect_ex(("127.0.0.1", self.control_port)) == 0
+
+    def control(self, method, path, value=None):
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{self.control_port}{path}", method=method,
+            data=None if value is None else json.dumps(value).encode())
+        with urllib.request.urlopen(request, timeout=20) as answer:
+            return json.loads(answer.read() or b"null")
+
+
 class Provider(Process):
     """aws-encryption-provider with one key a socket."""
 
@@ -115,7 +144,6 @@ class Blackhole:
     """A port that takes connections and never answers."""
 
     def __init__(self):
-        import socket
         self.socket = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self.socket.getsockname()[1]}"
         self.taken = []

@@ -14,7 +14,7 @@ import pytest
 
 import replaced_program
 from plugin_client import Plugin
-from processes import BIN, REGION, SECRET, Emulator, Process, eventually
+from processes import BIN, REGION, SECRET, Emulator, Process, eventually, free_port
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 REPLACED = os.environ.get("ATREST_REPLACED_PROGRAM")
@@ -22,12 +22,6 @@ BINARIES = {"ours": f"{BIN}/aws-encryption-provider"}
 if REPLACED:
     BINARIES["replaced"] = REPLACED
 SECONDS_UNTIL_IT_RUNS = 0.5  # a program that refuses its flags has ended long before
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 class Subject:

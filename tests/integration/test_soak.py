@@ -11,13 +11,11 @@ import random
 import socket
 import threading
 import time
-import urllib.request
 
 import grpc
-import pytest
 
 from plugin_client import Plugin
-from processes import Emulator, Provider, eventually
+from processes import ControlledEmulator, Provider, eventually
 
 SECONDS = float(os.environ.get("SOAK_SECONDS", "300"))
 SEED = int(os.environ.get("SOAK_SEED", "20261124"))
@@ -143,10 +141,10 @@ class Load(threading.Thread):
 class Trouble(threading.Thread):
     """One fault after the other, now and then a dead KMS or a disabled key."""
 
-    def __init__(self, start_emulator, emulator, keys, ended):
+    def __init__(self, start, emulator, keys, ended):
         super().__init__(daemon=True)
         self.random, self.ended = random.Random(SEED), ended
-        self.start_emulator, self.emulator, self.keys = start_emulator, emulator, keys
+        self.starter, self.emulator, self.keys = start, emulator, keys
         self.happened, self.failure = collections.Counter(), None
 
     def run(self):
@@ -159,15 +157,16 @@ class Trouble(threading.Thread):
 
     def fault(self):
         fault = self.random.choice(FAULTS)
-        control(self.emulator, "POST", "/faults", fault)
+        self.emulator.control("POST", "/faults", fault)
         self.happened[json.dumps(fault["effect"])] += 1
         self.ended.wait(self.random.uniform(0.5, 3))
-        control(self.emulator, "DELETE", "/faults")
+        self.emulator.control("DELETE", "/faults")
 
     def kill(self):
         self.emulator.end(9)
         self.ended.wait(self.random.uniform(0, 2))
-        self.emulator = self.start_emulator(self.emulator.port)
+        self.emulator = self.starter(ControlledEmulator, self.emulator.port,
+                                     self.emulator.control_port)
         self.happened["kill -9"] += 1
 
     def disable(self):
@@ -176,33 +175,6 @@ class Trouble(threading.Thread):
         self.ended.wait(self.random.uniform(0.5, 2))
         self.emulator.kms.enable_key(KeyId=key)
         self.happened["disabled key"] += 1
-
-
-@pytest.fixture
-def start_emulator(start):
-    """Starts kms-emulator, each time at the same two ports and with the same keys."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        control_port = probe.getsockname()[1]
-
-    def starter(port=0):
-        emulator = start(Emulator, port, [f"--control=127.0.0.1:{control_port}"])
-        emulator.control_url = f"http://127.0.0.1:{control_port}"
-        eventually(lambda: listens(control_port), 10, "the control API")
-        return emulator
-    return starter
-
-
-def listens(port):
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
-
-
-def control(emulator, method, path, value=None):
-    body = None if value is None else json.dumps(value).encode()
-    request = urllib.request.Request(emulator.control_url + path, data=body, method=method)
-    with urllib.request.urlopen(request, timeout=20) as reply:
-        reply.read()
 
 
 def load(provider, seconds, seed, meanwhile=None):
@@ -239,8 +211,8 @@ def wrongs(callers):
     return [text for caller in callers for text in caller.wrong]
 
 
-def test_after_minutes_of_faults_nothing_is_lost_wrong_or_leaked(start, start_emulator):
-    emulator = start_emulator()
+def test_after_minutes_of_faults_nothing_is_lost_wrong_or_leaked(start):
+    emulator = start(ControlledEmulator)
     keys = [emulator.create_key() for _ in range(2)]
     provider = start(Provider, emulator.url, keys)
     eventually(lambda: is_healthy(provider), 10, "health")
@@ -254,13 +226,13 @@ def test_after_minutes_of_faults_nothing_is_lost_wrong_or_leaked(start, start_em
     print(f"at the start: {at_start}\nwarm: {before}")
 
     callers, (trouble,) = load(provider, SECONDS, SEED + 1000, lambda ended: Trouble(
-        start_emulator, emulator, keys, ended))
+        start, emulator, keys, ended))
     outcomes = sum((caller.outcomes for caller in callers), collections.Counter())
     print(f"outcomes: {dict(outcomes)}\ntrouble: {dict(trouble.happened)}")
     assert trouble.failure is None, trouble.failure
     assert not wrongs(callers)
     assert "status, slow" not in outcomes, "Status waits for nobody"
-    control(trouble.emulator, "DELETE", "/faults")
+    trouble.emulator.control("DELETE", "/faults")
     eventually(lambda: is_healthy(provider), 20, "health")
     with Plugin(provider.sockets[0]) as first, Plugin(provider.sockets[1]) as second:
         for caller in callers:
