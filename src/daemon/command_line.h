@@ -40,6 +40,11 @@ class CommandLine {
   static Result<CommandLine> Parse(std::span<const FlagSpec> specs,
                                    std::span<const std::string> arguments);
 
+  // Takes over what `other` has and this has not.
+  void AddAllOf(const CommandLine& other) {
+    values_.insert(other.values_.begin(), other.values_.end());
+  }
+
   bool Given(std::string_view name) const { return values_.contains(name); }
   // The last value given; nothing if the flag was not.
   std::optional<std::string> Text(std::string_view name) const;

@@ -2,11 +2,11 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "base/version.h"
 #include "kms/key_arn.h"
-#include "provider/open_key_identity.h"
 
 namespace atrest::daemon {
 namespace {
@@ -26,38 +26,82 @@ PluginSocketOptions SocketOptions(const Settings& settings, const KeyEntry& entr
 
 }  // namespace
 
-Daemon::Daemon(const Settings& settings, const Surroundings& surroundings)
-    : surroundings_(surroundings),
-      pool_(PoolLimits{.workers = settings.workers}, surroundings.clock) {}
-
 Result<std::unique_ptr<Daemon>> Daemon::Start(const Settings& settings,
                                               const Surroundings& surroundings) {
-  std::unique_ptr<Daemon> daemon(new Daemon(settings, surroundings));
-  for (const KeyEntry& entry : settings.keys) TRY(daemon->OpenKey(settings, entry));
+  std::unique_ptr<Daemon> daemon(new Daemon(surroundings));
+  TRY(daemon->Reload(settings, std::chrono::milliseconds(0)));
   TRY(daemon->OpenHealthPort(settings));
-  for (Key& key : daemon->keys_) {
-    KeyPlugin* plugin = key.plugin.get();
-    key.probe = std::jthread([plugin](const std::stop_token& stop) { plugin->RunProbe(stop); });
-  }
   return daemon;
 }
 
 Daemon::~Daemon() { Stop(std::chrono::milliseconds(0)); }
 
-Result<void> Daemon::OpenKey(const Settings& settings, const KeyEntry& entry) {
-  Key key;
-  TRY_ASSIGN(key.kms, surroundings_.open_kms(entry));
-  const SharedParts parts{pool_, surroundings_.clock, surroundings_.log, surroundings_.metrics};
-  TRY_ASSIGN(std::unique_ptr<provider::KeyIdentity> identity,
-             provider::OpenKeyIdentity(entry.key, settings.state_directory,
-                                       surroundings_.filesystem, parts.clock, parts.log));
-  key.plugin = std::make_unique<KeyPlugin>(entry.key, *key.kms, std::move(identity),
-                                           settings.probe_version, parts);
-  TRY_ASSIGN(key.socket, PluginSocket::Open(SocketOptions(settings, entry), *key.plugin, parts));
+Result<void> Daemon::Reload(const Settings& next, std::chrono::milliseconds drain) {
+  Reap();
+  const Keys before = KeysNow();
+  Keys after;
+  for (const KeyEntry& entry : next.keys) {
+    TRY_ASSIGN(Key key, OpenKey(next, entry, before));
+    after.push_back(std::move(key));
+  }
+  {
+    const Lock lock(mutex_);
+    keys_ = after;
+  }
+  for (const Key& key : after) {
+    key.door->slot->Replace({key.backend, &key.backend->plugin()});
+    key.backend->StartProbe();
+  }
+  Retire(before, after, drain);
+  return {};
+}
+
+Result<Daemon::Key> Daemon::OpenKey(const Settings& settings, const KeyEntry& entry,
+                                    const Keys& now) const {
+  std::shared_ptr<Door> door;
+  for (const Key& key : now) {
+    if (key.backend->entry() == entry) return key;
+    if (key.backend->entry().socket_path == entry.socket_path) door = key.door;
+  }
+  TRY_ASSIGN(std::shared_ptr<KeyBackend> backend, KeyBackend::Open(entry, settings, surroundings_));
+  if (door == nullptr) {
+    door = std::make_shared<Door>();
+    door->slot =
+        std::make_shared<PluginSlot>(std::shared_ptr<PluginCalls>(backend, &backend->plugin()));
+    TRY_ASSIGN(door->socket,
+               PluginSocket::Open(SocketOptions(settings, entry), *door->slot, backend->parts()));
+  }
   WarnOfAnAlias(entry.key.key);
   surroundings_.log.Info("serving", {{"socket", entry.socket_path}, {"key", entry.key.key}});
-  keys_.push_back(std::move(key));
-  return {};
+  return Key{std::move(backend), std::move(door)};
+}
+
+void Daemon::Retire(const Keys& old, const Keys& next, std::chrono::milliseconds drain) {
+  const auto has = [&next](const auto& same) {
+    return std::any_of(next.begin(), next.end(), same);
+  };
+  std::vector<PluginSocket*> removed;
+  for (const Key& key : old) {
+    if (!has([&](const Key& other) { return other.door == key.door; })) {
+      removed.push_back(key.door->socket.get());
+      surroundings_.log.Info("no longer serving", {{"socket", key.door->socket->path()}});
+    }
+    if (has([&](const Key& other) { return other.backend == key.backend; })) continue;
+    key.backend->StopProbe();
+    retired_.push_back(key.backend);
+  }
+  for (PluginSocket* socket : removed) socket->StopAccepting();
+  const WallTime deadline = surroundings_.clock.WallNow() + drain;
+  for (PluginSocket* socket : removed) socket->Drain(deadline);
+}
+
+void Daemon::Reap() {
+  std::erase_if(retired_, [](const auto& backend) { return backend.use_count() == 1; });
+}
+
+Daemon::Keys Daemon::KeysNow() const {
+  const Lock lock(mutex_);
+  return keys_;
 }
 
 void Daemon::WarnOfAnAlias(const std::string& key) const {
@@ -92,7 +136,7 @@ Result<void> Daemon::OpenHealthPort(const Settings& settings) {
 // What is a state and no event is written down when it is asked for.
 std::string Daemon::Metrics() const {
   telemetry::PrometheusMetrics& metrics = surroundings_.metrics;
-  for (const Key& key : keys_) key.plugin->PublishHealth();
+  for (const Key& key : KeysNow()) key.backend->plugin().PublishHealth();
   metrics
       .GetGauge(
           "aws_encryption_provider_build_info", "which build this is",
@@ -103,25 +147,30 @@ std::string Daemon::Metrics() const {
 
 std::vector<NamedHealth> Daemon::KeyHealths() const {
   std::vector<NamedHealth> healths;
-  healths.reserve(keys_.size());
-  for (const Key& key : keys_) healths.push_back({key.plugin->key(), key.plugin->Health()});
+  for (const Key& key : KeysNow()) {
+    const KeyPlugin& plugin = key.backend->plugin();
+    healths.push_back({plugin.key(), plugin.Health()});
+  }
   return healths;
 }
 
 std::vector<std::string> Daemon::UnservedSockets() const {
   std::vector<std::string> paths;
-  for (const Key& key : keys_) {
-    if (!key.socket->served()) paths.push_back(key.socket->path());
+  for (const Key& key : KeysNow()) {
+    const PluginSocket& socket = *key.door->socket;
+    if (!socket.served()) paths.push_back(socket.path());
   }
   return paths;
 }
 
 void Daemon::Stop(std::chrono::milliseconds drain) {
-  for (Key& key : keys_) key.socket->StopAccepting();
+  const Keys keys = KeysNow();
+  for (const Key& key : keys) key.door->socket->StopAccepting();
   const WallTime deadline = surroundings_.clock.WallNow() + drain;
-  for (Key& key : keys_) key.probe.request_stop();
-  for (Key& key : keys_) key.socket->Drain(deadline);
-  pool_.Stop();
+  for (const Key& key : keys) key.backend->StopProbe();
+  for (const Key& key : keys) key.door->socket->Drain(deadline);
+  for (const Key& key : keys) key.backend->StopCalls();
+  for (const auto& backend : retired_) backend->StopCalls();
   if (health_server_ != nullptr) health_server_->Stop();
 }
 

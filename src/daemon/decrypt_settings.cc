@@ -20,7 +20,7 @@ Result<void> CheckKey(const std::string& text) {
 
 }  // namespace
 
-Result<void> ReadDecryptPolicy(const CommandLine& line, Settings& settings) {
+Result<void> ReadDecryptPolicy(const CommandLine& line, std::vector<KeyEntry>& entries) {
   std::vector<std::string> keys = line.List("decrypt-keys");
   if (keys == std::vector<std::string>{"any"}) keys.clear();
   for (const std::string& key : keys) TRY(CheckKey(key));
@@ -30,7 +30,7 @@ Result<void> ReadDecryptPolicy(const CommandLine& line, Settings& settings) {
     if (!context) return Annotate(std::move(context).error(), "--decrypt-encryption-context");
     contexts.push_back(std::move(context).value());
   }
-  for (KeyEntry& entry : settings.keys) {
+  for (KeyEntry& entry : entries) {
     entry.key.decrypt_keys = keys;
     entry.key.older_contexts = contexts;
   }

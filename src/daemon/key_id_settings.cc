@@ -16,9 +16,13 @@ Result<provider::KeyIdMode> ReadMode(const std::string& text) {
 
 }  // namespace
 
-Result<void> ReadKeyIdSettings(const CommandLine& line, Settings& settings) {
+Result<void> ReadKeyIdMode(const CommandLine& line, std::vector<KeyEntry>& entries) {
   TRY_ASSIGN(const provider::KeyIdMode mode, ReadMode(line.Text("key-id-mode").value_or("flag")));
-  for (KeyEntry& entry : settings.keys) entry.key.key_id_mode = mode;
+  for (KeyEntry& entry : entries) entry.key.key_id_mode = mode;
+  return {};
+}
+
+Result<void> ReadStateDirectory(const CommandLine& line, Settings& settings) {
   settings.state_directory = line.Text("state-dir").value_or("");
   if (line.Given("state-dir") && !settings.state_directory.starts_with('/')) {
     return Error{Failure::kBadInput,

@@ -3,7 +3,6 @@
 // A call goes: queue and worker -> encryptor or decryptor -> health and metering -> KMS.
 #pragma once
 
-#include <functional>
 #include <memory>
 #include <stop_token>
 #include <string>
@@ -13,6 +12,7 @@
 #include "base/mutex.h"
 #include "base/result.h"
 #include "base/secret.h"
+#include "daemon/plugin_calls.h"
 #include "daemon/shared_decrypts.h"
 #include "daemon/worker_pool.h"
 #include "kms/key_service.h"
@@ -29,8 +29,6 @@
 
 namespace atrest::daemon {
 
-enum class Api { kV1, kV2 };
-
 // What all keys of a process share. All of it outlives the keys.
 struct SharedParts {
   WorkerPool& pool;
@@ -40,26 +38,20 @@ struct SharedParts {
 };
 
 // Thread-safe. Must outlive its calls.
-class KeyPlugin {
+class KeyPlugin final : public PluginCalls {
  public:
-  using SealedAnswer = std::function<void(Result<provider::Sealed>)>;
-  using OpenedAnswer = std::function<void(Result<provider::Opened>)>;
-
   // `kms` is the way to AWS, with its retries, and `identity` is of this key. `probe_version` is
   // "v1" or "v2".
   KeyPlugin(provider::KeySettings settings, kms::KeyService& kms,
             std::unique_ptr<provider::KeyIdentity> identity, const std::string& probe_version,
             const SharedParts& parts, provider::HealthTimes times = {});
 
-  // Return at once; the answer comes exactly once, from any thread.
-  void Encrypt(Api api, Secret plaintext, const CallContext& context, SealedAnswer answer);
-  // `key_id` as the caller got it from Encrypt; v1 has none.
+  void Encrypt(Api api, Secret plaintext, const CallContext& context, SealedAnswer answer) override;
   void Decrypt(Api api, const std::string& ciphertext, const std::string& key_id,
-               const CallContext& context, OpenedAnswer answer);
+               const CallContext& context, OpenedAnswer answer) override;
+  provider::HealthReport Health() const override { return health_.Report(); }
+  Result<std::string> KeyId() const override;
 
-  // Never wait.
-  provider::HealthReport Health() const { return health_.Report(); }
-  Result<std::string> KeyId() const;
   const std::string& key() const { return settings_.key; }
 
   // Sets the gauges that tell health as it is now: before each scrape.

@@ -85,7 +85,7 @@ Result<std::unique_ptr<KmsOpener>> KmsOpener::Open(const Settings& settings, con
 }
 
 Result<std::unique_ptr<kms::KeyService>> KmsOpener::OpenKms(const KeyEntry& entry) {
-  return parts_->kms->OpenKey(entry.key.key, entry.region);
+  return parts_->kms->OpenKey(entry.key.key, entry.region, entry.kms_endpoint);
 }
 
 }  // namespace atrest::daemon

@@ -11,6 +11,7 @@
 #include <thread>
 
 #include "daemon/grpc_server.h"
+#include "daemon/key_plugin.h"
 #include "daemon/kms_v1_service.h"
 #include "daemon/kms_v2_service.h"
 #include "testing/fake_clock.h"

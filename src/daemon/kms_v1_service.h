@@ -2,7 +2,7 @@
 #pragma once
 
 #include "base/clock.h"
-#include "daemon/key_plugin.h"
+#include "daemon/plugin_calls.h"
 #include "proto/kms_v1beta1.grpc.pb.h"
 
 namespace atrest::daemon {
@@ -10,7 +10,7 @@ namespace atrest::daemon {
 // Thread-safe. What it is given must outlive it.
 class KmsV1Service final : public v1beta1::KeyManagementService::CallbackService {
  public:
-  KmsV1Service(KeyPlugin& plugin, const Clock& clock) : plugin_(plugin), clock_(clock) {}
+  KmsV1Service(PluginCalls& plugin, const Clock& clock) : plugin_(plugin), clock_(clock) {}
 
   grpc::ServerUnaryReactor* Version(grpc::CallbackServerContext* context,
                                     const v1beta1::VersionRequest* request,
@@ -23,7 +23,7 @@ class KmsV1Service final : public v1beta1::KeyManagementService::CallbackService
                                     v1beta1::DecryptResponse* response) override;
 
  private:
-  KeyPlugin& plugin_;
+  PluginCalls& plugin_;
   const Clock& clock_;
 };
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "base/clock.h"
-#include "daemon/key_plugin.h"
+#include "daemon/plugin_calls.h"
 #include "proto/kms_v2.grpc.pb.h"
 
 namespace atrest::daemon {
@@ -13,7 +13,7 @@ class KmsV2Service final : public v2::KeyManagementService::CallbackService {
   // `unusable_key_is_error`: while KMS refuses the key itself, Status is an error. kube-apiserver
   // goes on to write for ever under a Status that is merely not "ok", and each one can then read
   // only what it wrote itself (kubernetes/kubernetes#138950); an error stops it after 3 minutes.
-  KmsV2Service(KeyPlugin& plugin, const Clock& clock, bool unusable_key_is_error)
+  KmsV2Service(PluginCalls& plugin, const Clock& clock, bool unusable_key_is_error)
       : plugin_(plugin), clock_(clock), unusable_key_is_error_(unusable_key_is_error) {}
 
   // Answered at once from what is known; never waits for KMS.
@@ -28,7 +28,7 @@ class KmsV2Service final : public v2::KeyManagementService::CallbackService {
                                     v2::DecryptResponse* response) override;
 
  private:
-  KeyPlugin& plugin_;
+  PluginCalls& plugin_;
   const Clock& clock_;
   const bool unusable_key_is_error_;
 };

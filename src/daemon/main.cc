@@ -9,10 +9,12 @@
 
 #include "base/version.h"
 #include "daemon/command_line.h"
+#include "daemon/configuration.h"
 #include "daemon/program.h"
 #include "daemon/settings.h"
 #include "daemon/usage.h"
 #include "http/library_versions.h"
+#include "os/disk_filesystem.h"
 #include "os/wiping_free.h"
 
 namespace atrest::daemon {
@@ -43,11 +45,12 @@ int Main(const std::vector<std::string>& arguments) {
   if (!line) return Refuse(line.error());
   if (line->Switch("help")) return Print(UsageText(), stdout), 0;
   if (line->Switch("version")) return Print(Version(), stdout), 0;
-  const Result<Settings> settings = ReadSettings(*line);
-  if (!settings) return Refuse(settings.error());
+  const Result<Configuration> configuration = ReadConfiguration(*line, os::DiskFilesystem());
+  if (!configuration) return Refuse(configuration.error());
+  if (line->Switch("check-config")) return Print(configuration->path + ": valid\n", stdout), 0;
   // gRPC would write its own lines to stderr, at the will of whoever connects.
-  if (!settings->debug) gpr_set_log_verbosity(static_cast<gpr_log_severity>(3));
-  const Result<void> served = RunProgram(*settings);
+  if (!configuration->settings.debug) gpr_set_log_verbosity(static_cast<gpr_log_severity>(3));
+  const Result<void> served = RunProgram(*line, *configuration);
   return served ? 0 : Refuse(served.error());
 }
 

@@ -11,7 +11,7 @@ constexpr std::chrono::milliseconds kPause{100};  // when the system has no desc
 }  // namespace
 
 PluginSocket::PluginSocket(const PluginSocketOptions& options, os::UnixSocketListener listener,
-                           KeyPlugin& plugin, const SharedParts& parts)
+                           PluginCalls& plugin, const SharedParts& parts)
     : path_(listener.path()),
       clock_(parts.clock),
       log_(parts.log),
@@ -22,7 +22,7 @@ PluginSocket::PluginSocket(const PluginSocketOptions& options, os::UnixSocketLis
       v2_(plugin, parts.clock, options.unusable_key_is_error) {}
 
 Result<std::unique_ptr<PluginSocket>> PluginSocket::Open(const PluginSocketOptions& options,
-                                                         KeyPlugin& plugin,
+                                                         PluginCalls& plugin,
                                                          const SharedParts& parts) {
   TRY_ASSIGN(os::UnixSocketListener listener, os::UnixSocketListener::Open(options.socket));
   std::unique_ptr<PluginSocket> socket(

@@ -33,7 +33,7 @@ class PluginSocket {
   // The socket can be connected to when this returns. Errors of UnixSocketListener::Open. `plugin`
   // and `parts` must outlive it.
   static Result<std::unique_ptr<PluginSocket>> Open(const PluginSocketOptions& options,
-                                                    KeyPlugin& plugin, const SharedParts& parts);
+                                                    PluginCalls& plugin, const SharedParts& parts);
   ~PluginSocket();
   PluginSocket(const PluginSocket&) = delete;
   PluginSocket& operator=(const PluginSocket&) = delete;
@@ -49,7 +49,7 @@ class PluginSocket {
 
  private:
   PluginSocket(const PluginSocketOptions& options, os::UnixSocketListener listener,
-               KeyPlugin& plugin, const SharedParts& parts);
+               PluginCalls& plugin, const SharedParts& parts);
   void AcceptAll(const std::stop_token& stop);
   void Admit(os::FileDescriptor connection);
 

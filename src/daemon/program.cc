@@ -9,6 +9,7 @@
 #include "base/version.h"
 #include "daemon/daemon.h"
 #include "daemon/kms_opener.h"
+#include "daemon/reloader.h"
 #include "daemon/sandbox_rules.h"
 #include "os/disk_filesystem.h"
 #include "os/process.h"
@@ -25,7 +26,8 @@ constexpr std::chrono::seconds kDrain{5};
 
 }  // namespace
 
-Result<void> RunProgram(const Settings& settings) {
+Result<void> RunProgram(const CommandLine& flags, const Configuration& configuration) {
+  const Settings& settings = configuration.settings;
   TRY(os::HardenProcess());
   os::LimitMallocArenas();
   const os::RealClock clock;
@@ -33,10 +35,10 @@ Result<void> RunProgram(const Settings& settings) {
       clock, settings.debug ? telemetry::Level::kDebug : telemetry::Level::kInfo);
   os::DiskFilesystem filesystem;
   TRY(aws::SourceArnHeaders(settings.source_arn));  // a wrong flag is told before anything is done
-  TRY(EnterSandbox(settings, os::ProcessEnvironment(), filesystem, *log));
+  TRY(EnterSandbox(configuration, os::ProcessEnvironment(), filesystem, *log));
   std::stop_source stop;
   TRY_ASSIGN(const std::unique_ptr<os::ShutdownSignals> signals,
-             os::ShutdownSignals::Install(stop));
+             os::ShutdownSignals::InstallWithReload(stop));
   telemetry::PrometheusMetrics metrics;
   TRY_ASSIGN(const std::unique_ptr<KmsOpener> opener,
              KmsOpener::Open(settings, clock, *log, metrics));
@@ -46,7 +48,8 @@ Result<void> RunProgram(const Settings& settings) {
   TRY_ASSIGN(const std::unique_ptr<Daemon> daemon, Daemon::Start(settings, surroundings));
   log->Info("started",
             {{"version", std::string(ProjectVersion())}, {"commit", std::string(BuildCommit())}});
-  clock.WaitUntil(SteadyTime::max(), stop.get_token());
+  Reloader reloader(flags, configuration, *daemon, *log, surroundings);
+  while (signals->AwaitHangup()) reloader.Reload(kDrain);
   log->Info("stopping", {{"signal", signals->received()}});
   daemon->Stop(kDrain);
   log->Info("stopped");

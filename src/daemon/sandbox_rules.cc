@@ -4,6 +4,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "aws/credentials/environment_credentials.h"
@@ -88,11 +89,17 @@ bool RunsCommands(const Environment& environment, const Filesystem& filesystem) 
   return plan && plan->base == aws::BaseSource::kProcess;
 }
 
-os::SandboxRules SandboxRulesFor(const Settings& settings, const Environment& environment,
+os::SandboxRules SandboxRulesFor(const Configuration& configuration, const Environment& environment,
                                  const Filesystem& filesystem) {
+  const Settings& settings = configuration.settings;
   os::SandboxRules rules;
   rules.parts = settings.sandbox;
   rules.files.readable = ReadablePlaces(environment, filesystem);
+  if (!configuration.path.empty()) {
+    for (std::string& place : os::PlacesOf(configuration.path)) {
+      rules.files.readable.push_back(std::move(place));
+    }
+  }
   for (const KeyEntry& entry : settings.keys) {
     rules.files.changeable.push_back(DirectoryOf(entry.socket_path));
   }
@@ -108,9 +115,10 @@ os::SandboxRules SandboxRulesFor(const Settings& settings, const Environment& en
   return rules;
 }
 
-Result<void> EnterSandbox(const Settings& settings, const Environment& environment,
+Result<void> EnterSandbox(const Configuration& configuration, const Environment& environment,
                           Filesystem& filesystem, telemetry::Log& log) {
-  const os::SandboxRules rules = SandboxRulesFor(settings, environment, filesystem);
+  const Settings& settings = configuration.settings;
+  const os::SandboxRules rules = SandboxRulesFor(configuration, environment, filesystem);
   // Whoever needs one and cannot have it says so later.
   if (!settings.state_directory.empty()) {
     static_cast<void>(filesystem.MakeDirectories(settings.state_directory, 0700));

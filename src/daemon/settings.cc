@@ -1,5 +1,6 @@
 #include "daemon/settings.h"
 
+#include <algorithm>
 #include <array>
 #include <limits>
 #include <set>
@@ -44,6 +45,8 @@ constexpr std::array kFlags{
     FlagSpec{"state-dir", FlagKind::kText},
     FlagSpec{"workers", FlagKind::kNumber},
     FlagSpec{"sandbox", FlagKind::kList},
+    FlagSpec{"config", FlagKind::kText},
+    FlagSpec{"check-config", FlagKind::kSwitch},
     FlagSpec{"version", FlagKind::kSwitch},
     FlagSpec{"help", FlagKind::kSwitch},
 };
@@ -100,15 +103,11 @@ Result<std::vector<KeyEntry>> ReadKeys(const CommandLine& line) {
                "give as many sockets as keys, in the same order");
   }
   std::vector<KeyEntry> entries;
-  std::set<std::string> seen;
   for (std::size_t i = 0; i < keys.size(); ++i) {
     TRY_ASSIGN(KeyEntry entry, ReadKey(line, keys[i], sockets[i]));
-    if (!seen.insert(entry.socket_path).second) {
-      return Bad("--listen: " + Quoted(entry.socket_path) + " is given twice",
-                 "give each key a socket of its own");
-    }
     entries.push_back(std::move(entry));
   }
+  TRY(CheckSockets(entries));
   return entries;
 }
 
@@ -180,10 +179,35 @@ std::string HealthAddress(const CommandLine& line) {
 
 std::span<const FlagSpec> ProviderFlags() { return kFlags; }
 
-Result<Settings> ReadSettings(const CommandLine& line) {
+bool IsOfKeys(std::string_view flag) {
+  constexpr std::array kOfKeys{"key",          "listen",
+                               "region",       "encryption-context",
+                               "decrypt-keys", "decrypt-encryption-context",
+                               "key-id-mode"};
+  return std::find(kOfKeys.begin(), kOfKeys.end(), flag) != kOfKeys.end();
+}
+
+Result<void> CheckSockets(const std::vector<KeyEntry>& keys) {
+  std::set<std::string> seen;
+  for (const KeyEntry& entry : keys) {
+    if (!seen.insert(entry.socket_path).second) {
+      return Bad("--listen: " + Quoted(entry.socket_path) + " is given twice",
+                 "give each key a socket of its own");
+    }
+  }
+  return {};
+}
+
+Result<std::vector<KeyEntry>> ReadKeySettings(const CommandLine& line) {
+  TRY_ASSIGN(std::vector<KeyEntry> keys, ReadKeys(line));
+  TRY(ReadContexts(line, keys));
+  TRY(ReadDecryptPolicy(line, keys));
+  TRY(ReadKeyIdMode(line, keys));
+  return keys;
+}
+
+Result<Settings> ReadProcessSettings(const CommandLine& line) {
   Settings settings;
-  TRY_ASSIGN(settings.keys, ReadKeys(line));
-  TRY(ReadContexts(line, settings.keys));
   settings.health_address = HealthAddress(line);
   TRY_ASSIGN(settings.healthz_path, ReadPath(line, "healthz-path", "/healthz"));
   TRY_ASSIGN(settings.livez_path, ReadPath(line, "livez-path", "/livez"));
@@ -198,10 +222,16 @@ Result<Settings> ReadSettings(const CommandLine& line) {
   settings.debug = line.Switch("debug");
   TRY(ReadLimits(line, settings));
   TRY(ReadSocketRights(line, settings));
-  TRY(ReadDecryptPolicy(line, settings));
+  TRY(ReadStateDirectory(line, settings));
   TRY(ReadSandbox(line, settings));
-  TRY(ReadKeyIdSettings(line, settings));
   TRY_ASSIGN(settings.unhealthy_status_is_error, ReadUnhealthyStatus(line));
+  return settings;
+}
+
+Result<Settings> ReadSettings(const CommandLine& line) {
+  TRY_ASSIGN(std::vector<KeyEntry> keys, ReadKeySettings(line));
+  TRY_ASSIGN(Settings settings, ReadProcessSettings(line));
+  settings.keys = std::move(keys);
   return settings;
 }
 

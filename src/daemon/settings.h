@@ -5,6 +5,7 @@
 #include <set>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
@@ -19,6 +20,9 @@ struct KeyEntry {
   std::string socket_path;
   std::string region;  // empty: to be found out (environment, profile, instance metadata)
   provider::KeySettings key;
+  std::string kms_endpoint = {};  // empty: that of the settings
+
+  bool operator==(const KeyEntry&) const = default;
 };
 
 struct Settings {
@@ -38,7 +42,7 @@ struct Settings {
   os::Owner socket_owner = {};
   std::vector<std::uint32_t> allowed_users;  // beside root, this process and the socket's owner
   bool unhealthy_status_is_error = false;
-  int workers = 96;
+  int workers = 96;  // of each key
   std::set<os::SandboxPart> sandbox{os::kSandboxParts.begin(), os::kSandboxParts.end()};
   std::string state_directory;  // where key ids are kept; empty: nowhere
 };
@@ -46,7 +50,16 @@ struct Settings {
 // Every flag there is, with the kind of its value.
 std::span<const FlagSpec> ProviderFlags();
 
-// kBadInput with a message that names the flag and a hint for anything that cannot work.
+// Whether a flag speaks of keys, not of the process.
+bool IsOfKeys(std::string_view flag);
+
+// All read flags, and fail as kBadInput with a message that names the flag and a hint for anything
+// that cannot work.
 Result<Settings> ReadSettings(const CommandLine& line);
+// Those of keys alone, and all others alone.
+Result<std::vector<KeyEntry>> ReadKeySettings(const CommandLine& line);
+Result<Settings> ReadProcessSettings(const CommandLine& line);
+// kBadInput for a socket that two keys share.
+Result<void> CheckSockets(const std::vector<KeyEntry>& keys);
 
 }  // namespace atrest::daemon

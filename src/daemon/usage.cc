@@ -8,6 +8,7 @@ constexpr std::string_view kUsage =
 
 USAGE
   aws-encryption-provider --key=KEY [--key=KEY ...] [--listen=PATH ...] [flags]
+  aws-encryption-provider --config=FILE [flags]
 
   Serves the KMS plugin API, v1beta1 and v2, on a unix socket for each key.
 
@@ -35,7 +36,7 @@ FLAGS
   --burst-limit N             requests to KMS that may be sent at once; needed with --qps-limit
   --retry-token-capacity N    size of the retry quota; a retry takes 14 of it, a throttled one 5, only
                               successes give back (default 0: AWS's standard of 500)
-  --workers N                 calls that wait for KMS at the same time (default 96)
+  --workers N                 calls of a key that wait for KMS at the same time (default 96)
 
   --socket-mode MODE          rights of the sockets, octal (default 0600)
   --socket-owner USER[:GROUP] owner of the sockets, names or numbers (default: who runs this
@@ -57,13 +58,17 @@ FLAGS
   --sandbox LIST              what is given up at the start: memory-lock, capabilities, landlock,
                               seccomp; "all" (default) or "none"
 
+  --config FILE               YAML that says the same as these flags, for each key by itself; read again
+                              at SIGHUP, and taken if it is valid (docs/configuration.md)
+  --check-config              read --config, say what is wrong with it, and end
+
   --version                   print the versions of the program and its libraries
   --help                      print this
 
   One dash is as good as two. /metrics and /readyz are served on the health port too.
 
 EXIT CODES
-  0  stopped by SIGTERM or SIGINT
+  0  stopped by SIGTERM or SIGINT, or the file of --check-config is valid
   2  wrong usage, nothing was started
   3  a socket or the health port could not be served
 

@@ -28,6 +28,26 @@ TEST_P(ShutdownSignalsOf, RequestTheStop) {
 
 INSTANTIATE_TEST_SUITE_P(EachKind, ShutdownSignalsOf, testing::Values(SIGTERM, SIGINT, SIGHUP));
 
+TEST(ShutdownSignals, TellAHangupApartWhereItReloads) {
+  std::stop_source stop;
+  const auto signals = ShutdownSignals::InstallWithReload(stop);
+  ASSERT_TRUE(signals.ok());
+  for (int i = 0; i < 3; ++i) {
+    ::kill(::getpid(), SIGHUP);
+    EXPECT_TRUE((*signals)->AwaitHangup());
+  }
+  EXPECT_FALSE(stop.stop_requested());
+}
+
+TEST(ShutdownSignals, StopWhereItReloadsToo) {
+  std::stop_source stop;
+  const auto signals = ShutdownSignals::InstallWithReload(stop);
+  ASSERT_TRUE(signals.ok());
+  ::kill(::getpid(), SIGTERM);
+  EXPECT_FALSE((*signals)->AwaitHangup());
+  EXPECT_EQ((*signals)->received(), SIGTERM);
+}
+
 TEST(ShutdownSignals, EndsWithoutASignal) {
   std::stop_source stop;
   { const auto signals = ShutdownSignals::Install(stop); }

@@ -26,6 +26,8 @@ struct KeySettings {
   // What older data may be bound to, tried in this order after `context`.
   std::vector<kms::EncryptionContext> older_contexts = {};
   KeyIdMode key_id_mode = KeyIdMode::kFlag;
+
+  bool operator==(const KeySettings&) const = default;
 };
 
 }  // namespace atrest::provider

@@ -3,6 +3,7 @@
 // Written through spdlog. Text that is not UTF-8 is replaced, so that each line can be parsed.
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <span>
@@ -25,6 +26,7 @@ class JsonLog final : public Log {
   static std::unique_ptr<JsonLog> ToSink(const Clock& clock, Level lowest, Sink sink);
 
   ~JsonLog() override;
+  void SetLowest(Level lowest) { lowest_ = lowest; }
   bool Enabled(Level level) const override { return level >= lowest_; }
   void Write(Level level, std::string_view message, std::span<const Field> fields) override;
 
@@ -33,7 +35,7 @@ class JsonLog final : public Log {
   JsonLog(const Clock& clock, Level lowest, std::unique_ptr<Output> output);
 
   const Clock& clock_;
-  const Level lowest_;
+  std::atomic<Level> lowest_;
   const std::unique_ptr<Output> output_;
 };
 

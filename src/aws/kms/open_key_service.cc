@@ -101,20 +101,22 @@ Result<std::unique_ptr<AwsKms>> AwsKms::Open(const AwsKmsOptions& options, const
 }
 
 Result<std::unique_ptr<kms::KeyService>> AwsKms::OpenKey(std::string_view key,
-                                                         const std::string& region) {
+                                                         const std::string& region,
+                                                         const std::string& kms_endpoint) {
   TRY_ASSIGN(kms::KeyReference reference, kms::KeyReference::Parse(key));
   TRY_ASSIGN(const std::string place, RegionOfKey(region, reference));
-  return OpenRegion(place);
+  return OpenRegion(place, kms_endpoint);
 }
 
-Result<std::unique_ptr<kms::KeyService>> AwsKms::OpenRegion(const std::string& region) {
+Result<std::unique_ptr<kms::KeyService>> AwsKms::OpenRegion(const std::string& region,
+                                                            const std::string& kms_endpoint) {
   if (!region.empty() && !IsRegionName(region)) {
     return Error{Failure::kBadInput, "\"" + region + "\" is not a region", "e.g. eu-west-1"};
   }
   const AwsKmsOptions& options = parts_->options;
   KmsTargetWish wish;
   wish.region = region;
-  wish.endpoint_url = options.kms_endpoint;
+  wish.endpoint_url = kms_endpoint.empty() ? options.kms_endpoint : kms_endpoint;
   wish.profile = options.profile;
   wish.allow_insecure = options.allow_insecure_endpoint;
   auto target = std::make_unique<FoundKmsTarget>(wish, parts_->regions, parts_->world.environment,

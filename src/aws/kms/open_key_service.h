@@ -60,14 +60,16 @@ class AwsKms {
   ~AwsKms();
 
   // `key`: what KeyReference takes; `region`: of --region, empty for the key's or the one that is
-  // found out. kBadInput for a text that is no key, a region that contradicts it and an endpoint
-  // that must not be used.
+  // found out; `kms_endpoint`: empty for that of the options. kBadInput for a text that is no key,
+  // a region that contradicts it and an endpoint that must not be used.
   Result<std::unique_ptr<kms::KeyService>> OpenKey(std::string_view key,
-                                                   const std::string& region = "");
+                                                   const std::string& region = "",
+                                                   const std::string& kms_endpoint = "");
 
   // For calls that name no key, such as Decrypt. `region` empty: the one that is found out.
   // kBadInput for a malformed region and an endpoint that must not be used.
-  Result<std::unique_ptr<kms::KeyService>> OpenRegion(const std::string& region);
+  Result<std::unique_ptr<kms::KeyService>> OpenRegion(const std::string& region,
+                                                      const std::string& kms_endpoint = "");
 
   CredentialsProvider& credentials();
 
