@@ -1,6 +1,6 @@
 #include "cli/kube_flags.h"
 
-#include <optional>
+#include <map>
 #include <utility>
 
 #include "base/mutex.h"
@@ -37,7 +37,7 @@ struct OpenedKube::Parts {
   std::unique_ptr<kube::ApiConnection> connection;
   std::unique_ptr<kube::ApiClient> api;
   Mutex mutex;
-  std::vector<std::unique_ptr<kube::ApiClient>> servers GUARDED_BY(mutex);
+  std::map<std::string, std::unique_ptr<kube::ApiClient>> servers GUARDED_BY(mutex);
 };
 
 OpenedKube::OpenedKube(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
@@ -62,31 +62,25 @@ Result<std::unique_ptr<OpenedKube>> OpenedKube::Open(const KubeFlags& flags, Ses
 
 kube::ApiClient& OpenedKube::api() { return *parts_->api; }
 
+// A roll of the control plane changes the addresses.
 Result<std::vector<kube::ApiClient*>> OpenedKube::EachServer(const CallContext& context) {
-  const auto pointers = [](const std::vector<std::unique_ptr<kube::ApiClient>>& servers) {
-    std::vector<kube::ApiClient*> all;
-    for (const auto& server : servers) all.push_back(server.get());
-    return all;
-  };
-  {
-    const Lock lock(parts_->mutex);
-    if (!parts_->servers.empty()) return pointers(parts_->servers);
+  const bool named = !parts_->apiservers.empty();
+  std::vector<std::string> addresses = parts_->apiservers;
+  if (!named) {
+    TRY_ASSIGN(addresses, kube::FindApiServers(*parts_->api, context));
   }
-  std::vector<std::unique_ptr<kube::ApiClient>> opened;
-  if (parts_->apiservers.empty()) {
-    TRY_ASSIGN(const auto found, kube::FindApiServers(*parts_->api, context));
-    for (const std::string& address : found) {
-      TRY_ASSIGN(auto client, parts_->connection->ClientAt(address));
-      opened.push_back(std::move(client));
-    }
-  }
-  for (const std::string& url : parts_->apiservers) {
-    TRY_ASSIGN(auto client, parts_->connection->ClientOf(url, parts_->tls_server_name));
-    opened.push_back(std::move(client));
-  }
+  std::vector<kube::ApiClient*> all;
   const Lock lock(parts_->mutex);
-  if (parts_->servers.empty()) parts_->servers = std::move(opened);
-  return pointers(parts_->servers);
+  for (const std::string& address : addresses) {
+    std::unique_ptr<kube::ApiClient>& client = parts_->servers[address];  // nullptr if it is new
+    if (client == nullptr) {
+      const kube::ApiConnection& connection = *parts_->connection;
+      TRY_ASSIGN(client, named ? connection.ClientOf(address, parts_->tls_server_name)
+                               : connection.ClientAt(address));
+    }
+    all.push_back(client.get());
+  }
+  return all;
 }
 
 }  // namespace atrest::cli

@@ -35,7 +35,8 @@ class OpenedKube {
   kube::ApiClient& api();
 
   // A client for each kube-apiserver, reached one by one: those of --apiserver, else the addresses
-  // of the service default/kubernetes. Valid as long as this is; a second call gives the same.
+  // that the service default/kubernetes has now. Valid as long as this is; the same for an address
+  // in each call.
   Result<std::vector<kube::ApiClient*>> EachServer(const CallContext& context);
 
  private:

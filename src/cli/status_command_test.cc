@@ -17,6 +17,7 @@
 #include "testing/sealed_values.h"
 #include "testing/snapshot_writer.h"
 #include "testing/temporary_directory.h"
+#include "testing/test_authority.h"
 
 namespace atrest::cli {
 namespace {
@@ -25,22 +26,32 @@ using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-// A kube-apiserver as far as status asks one, on plain http.
+// A kube-apiserver as far as status asks one.
 class FakeMetricsServer {
  public:
-  FakeMetricsServer()
-      : server_(*http::Server::Listen({}, [this](const http::ServerRequest& request) {
-          http::Response response;
-          response.status = request.path == "/metrics" ? status : 404;
-          response.body = Secret(text);
-          return response;
-        })) {}
+  explicit FakeMetricsServer(const fakes::TlsFiles& files = {}) {
+    http::ServerOptions options;
+    options.tls_certificate_file = files.certificate;
+    options.tls_key_file = files.key;
+    server_ = *http::Server::Listen(
+        options, [this](const http::ServerRequest& request) { return Answer(request); });
+  }
   std::string url() const { return server_->url(); }
+  int port() const { return server_->port(); }
 
   int status = 200;
   std::string text;
+  std::string slices;  // of the service default/kubernetes
 
  private:
+  http::Response Answer(const http::ServerRequest& request) const {
+    const bool asks_slices = request.path.ends_with("/endpointslices") && !slices.empty();
+    http::Response response;
+    response.status = request.path == "/metrics" ? status : asks_slices ? 200 : 404;
+    response.body = Secret(asks_slices ? slices : text);
+    return response;
+  }
+
   std::unique_ptr<http::Server> server_;
 };
 
@@ -79,9 +90,13 @@ class StatusCommandTest : public ::testing::Test {
                                 "/registry/secrets/default/db", "hidden");
   }
 
-  ExitCode Run(std::vector<std::string> arguments) {
-    arguments.insert(arguments.begin(), {"status", "--kubeconfig", directory_ / "config",
-                                         "--apiserver", server_.url()});
+  ExitCode Run(const std::vector<std::string>& flags) {
+    return Run(flags, {"--apiserver", server_.url()});
+  }
+  ExitCode Run(const std::vector<std::string>& flags, const std::vector<std::string>& servers) {
+    std::vector<std::string> arguments{"status", "--kubeconfig", directory_ / "config"};
+    arguments.insert(arguments.end(), servers.begin(), servers.end());
+    arguments.insert(arguments.end(), flags.begin(), flags.end());
     std::istringstream input;
     TerminalOutput output(result_, notes_, {});
     const os::RealClock clock;
@@ -139,6 +154,28 @@ TEST_F(StatusCommandTest, WritesAFileForACollectorToRead) {
   struct stat about {};
   ASSERT_EQ(::stat(path.c_str(), &about), 0);
   EXPECT_EQ(about.st_mode & 0777U, 0644U);
+}
+
+// The certificate is for the name in the kubeconfig, not for the address that was found.
+TEST_F(StatusCommandTest, FindsTheServersThroughTheApiAndAsksEachByItsAddress) {
+  fakes::TestAuthority authority;
+  FakeMetricsServer server(authority.Issue("DNS:localhost"));
+  const std::string port = std::to_string(server.port());
+  server.text = Seen("arn:new", 5);
+  server.slices = R"({"items":[{"ports":[{"port":)" + port +
+                  R"(}],"endpoints":[{"addresses":["127.0.0.1"]}]}]})";
+  Write("config",
+        "current-context: c\ncontexts: [{name: c, context: {cluster: c}}]\n"
+        "clusters: [{name: c, cluster: {server: 'https://localhost:" +
+            port + "', certificate-authority: " + authority.certificate_file() + "}}]\n");
+  EXPECT_EQ(Run({}, {}), ExitCode::kWell) << result_.str() << notes_.str();
+  EXPECT_THAT(result_.str(), HasSubstr("https://127.0.0.1:" + port));
+}
+
+TEST_F(StatusCommandTest, SaysHowToNameServersThatAreNotFound) {
+  server_.status = 404;
+  EXPECT_EQ(Run({}, {}), ExitCode::kUnusable);
+  EXPECT_THAT(notes_.str(), HasSubstr("--apiserver"));
 }
 
 TEST_F(StatusCommandTest, RefusesAnotherForm) {

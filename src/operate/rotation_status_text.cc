@@ -34,10 +34,7 @@ std::string NotesOf(const RotationStatus& status, const ApiServerView& server) {
 
 void AddServer(const RotationStatus& status, const ApiServerView& server, TextTable& table) {
   const std::string config = server.config_hash.empty() ? "not told" : Short(server.config_hash);
-  if (server.failure) {
-    return table.AddRow(
-        {server.server, "", "not reached", "", "", PlainText(server.failure->message)});
-  }
+  if (server.failure) return table.AddRow({server.server, "", "not reached"});  // why stands below
   const std::string notes = NotesOf(status, server);
   bool first = true;
   for (const KeySighting& seen : server.status) {
