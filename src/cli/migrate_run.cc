@@ -17,8 +17,8 @@ constexpr std::size_t kMaxConfiguration = 1024 * 1024;
 constexpr unsigned kPrivateDirectory = 0700;
 constexpr auto kGatePoll = std::chrono::seconds(5);
 // One look at the servers, so that a plan does not wait as long as a migration would.
-constexpr operate::PatienceLimits kLook{.outage = std::chrono::seconds(30),
-                                        .call = std::chrono::seconds(20)};
+constexpr operate::PatienceLimits kLook{
+    .outage = std::chrono::seconds(30), .call = std::chrono::seconds(20), .faults_may_pass = false};
 
 Result<std::string> ClusterUid(kube::ApiClient& api, operate::MigrationPatience& patience,
                                const CallContext& context) {

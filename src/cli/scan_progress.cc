@@ -1,5 +1,6 @@
 #include "cli/scan_progress.h"
 
+#include <algorithm>
 #include <chrono>
 
 #include "operate/text_table.h"
@@ -12,11 +13,11 @@ constexpr auto kInterval = std::chrono::milliseconds(100);
 }  // namespace
 
 std::string ProgressText(std::string_view source, std::uint64_t done, std::uint64_t total,
-                         double seconds) {
+                         double seconds, std::uint64_t before) {
   std::string text = std::string(source) + ": " + operate::Grouped(done);
   if (total > 0) text += " of " + operate::Grouped(total);
   if (total > 0) text += " (" + std::to_string(done * 100 / total) + " %)";
-  const double rate = seconds > 0 ? static_cast<double>(done) / seconds : 0;
+  const double rate = seconds > 0 ? static_cast<double>(done - before) / seconds : 0;
   if (rate < 1) return text;
   text += ", " + operate::Grouped(static_cast<std::uint64_t>(rate)) + "/s";
   if (total > done) {
@@ -38,13 +39,14 @@ void ScanProgress::Step(std::string_view source, std::uint64_t done, std::uint64
   const SteadyTime now = clock_.Now();
   if (source != source_) {
     source_ = std::string(source);
+    before_ = done;
     started_ = printed_ = now;
   }
   if (now - printed_ < kInterval) return;
   printed_ = now;
   any_ = true;
-  output_.ShowProgress(
-      ProgressText(source, done, total, std::chrono::duration<double>(now - started_).count()));
+  const double seconds = std::chrono::duration<double>(now - started_).count();
+  output_.ShowProgress(ProgressText(source, done, total, seconds, std::min(before_, done)));
 }
 
 }  // namespace atrest::cli

@@ -11,8 +11,9 @@
 namespace atrest::cli {
 
 // "main etcd: 450 000 of 1 000 000 (45 %), 90 000/s, 6 s left"; a total of 0 is not known.
+// `before` of those done were so when the seconds began.
 std::string ProgressText(std::string_view source, std::uint64_t done, std::uint64_t total,
-                         double seconds);
+                         double seconds, std::uint64_t before = 0);
 
 // Not thread-safe. Prints at most ten times a second, nothing if not `shown`, and takes its line
 // away when it is destroyed.
@@ -30,6 +31,7 @@ class ScanProgress {
   const Clock& clock_;
   const bool shown_;
   std::string source_;
+  std::uint64_t before_ = 0;
   SteadyTime started_;
   SteadyTime printed_;
   bool any_ = false;

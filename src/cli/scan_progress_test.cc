@@ -20,6 +20,11 @@ TEST(ProgressText, SaysLessWhereLessIsKnown) {
   EXPECT_EQ(ProgressText("etcd", 10, 10, 1), "etcd: 10 of 10 (100 %), 10/s");
 }
 
+TEST(ProgressText, LeavesOutOfTheRateWhatWasDoneBefore) {
+  EXPECT_EQ(ProgressText("secrets", 600, 1000, 1, 500),
+            "secrets: 600 of 1 000 (60 %), 100/s, 5 s left");
+}
+
 class ScanProgressTest : public ::testing::Test {
  protected:
   std::ostringstream result_;
@@ -35,7 +40,7 @@ TEST_F(ScanProgressTest, PrintsNotMoreThanTenTimesASecond) {
   clock_.Advance(std::chrono::milliseconds(200));
   progress.Step("etcd", 2, 10);
   progress.Step("etcd", 3, 10);
-  EXPECT_EQ(notes_.str(), "\retcd: 2 of 10 (20 %), 10/s, 1 s left\x1b[K");
+  EXPECT_EQ(notes_.str(), "\retcd: 2 of 10 (20 %), 5/s, 2 s left\x1b[K");
 }
 
 TEST_F(ScanProgressTest, TakesItsLineAwayInTheEnd) {

@@ -1,5 +1,6 @@
 #include "operate/migrate_text.h"
 
+#include <algorithm>
 #include <chrono>
 
 #include "operate/text_table.h"
@@ -52,7 +53,9 @@ std::string FailuresText(const MigrateReport& report) {
 
 std::string SpeedText(const MigrateReport& report) {
   const double seconds = std::chrono::duration<double>(report.took).count();
-  const std::uint64_t touched = report.Total().touched - report.resumed_at;
+  const std::uint64_t all = report.Total().touched;
+  // Fewer, if a resource had to be begun anew and objects were deleted since.
+  const std::uint64_t touched = all - std::min(all, report.resumed_at);
   std::string text = "\n" + Grouped(touched) + " objects in " +
                      TimeText(std::chrono::round<std::chrono::seconds>(report.took));
   if (seconds > 0) text += ", " + RateText(static_cast<double>(touched) / seconds) + "/s";

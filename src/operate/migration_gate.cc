@@ -52,12 +52,15 @@ void CompareConfigurations(std::span<const ApiServerView> servers, const std::st
   }
 }
 
-std::string KeyFingerprint(std::span<const ApiServerView> servers) {
+// Of the providers that write, where they are known: what else a server remembers is gone after its
+// next restart.
+std::string KeyFingerprint(std::span<const ApiServerView> servers,
+                           const std::set<std::string>& providers, bool all) {
   std::set<std::string> facts;
   for (const ApiServerView& server : servers) {
     facts.insert("config " + server.config_hash);
     for (const KeySighting& sighting : server.status) {
-      if (server.LatestStatus(sighting.provider) == nullptr) continue;
+      if (!all && !providers.contains(sighting.provider)) continue;
       facts.insert("key " + sighting.provider + " " +
                    server.LatestStatus(sighting.provider)->key_id_hash);
     }
@@ -85,7 +88,7 @@ MigrationGate JudgeMigration(std::span<const ApiServerView> servers,
     AddVerdict(JudgeApiServers(servers, {question.key_id, provider}, now), gate);
   }
   CompareConfigurations(servers, question.configuration_hash, gate);
-  gate.key = KeyFingerprint(servers);
+  gate.key = KeyFingerprint(servers, providers, question.configuration == nullptr);
   return gate;
 }
 

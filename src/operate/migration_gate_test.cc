@@ -102,6 +102,12 @@ TEST_F(Gate, SaysWhichServerDoesNotTellItsConfiguration) {
   EXPECT_THAT(gate.unknown, Contains(HasSubstr("https://a:6443")));
 }
 
+TEST_F(Gate, LeavesWhatDoesNotWriteOutOfItsFingerprint) {
+  const std::string before = Judge().key;
+  views_[0].status.push_back({"retired", KeyIdHash("arn:x"), kNow - minutes(50)});
+  EXPECT_EQ(Judge().key, before);
+}
+
 TEST_F(Gate, TellsKeysApartInItsFingerprintButNotTimes) {
   const std::string before = Judge().key;
   for (ApiServerView& view : views_) view.status[0].last += seconds(5);
@@ -124,8 +130,10 @@ class Disagreement : public testing::Test {
   fakes::FakeClock clock_;
   fakes::SeededRandom random_{1};
   MigrationPace pace_{clock_, 0};
-  MigrationPatience patience_{
-      {.outage = minutes(1), .call = seconds(10), .server_faults = 3}, pace_, clock_, random_};
+  MigrationPatience patience_{{.outage = minutes(1), .call = seconds(10), .faults_may_pass = false},
+                              pace_,
+                              clock_,
+                              random_};
   MigrationPlan plan_;
   fakes::FakeApiStore store_;
   fakes::FakeApiServer a_{store_, {kSecrets}, "new", "https://a:6443"};
@@ -175,7 +183,9 @@ TEST_F(Disagreement, NamesTheServerThatCannotReadTheNewKey) {
   Error error{Failure::kServiceFault, "no matching prefix found"};
   b_.FailOn("secrets", "ns/a", error);
   const auto found = Find();
-  EXPECT_TRUE(!found.ok() || found->has_value());
+  ASSERT_THAT(found, IsOk());
+  ASSERT_TRUE(found->has_value());
+  EXPECT_THAT(**found, HasSubstr("https://b:6443 cannot read what https://a:6443 writes"));
 }
 
 }  // namespace

@@ -56,8 +56,8 @@ Result<void> MigrationPatience::WaitOut(Error error, int failures, SteadyTime st
                                         const CallContext& context) {
   const SteadyTime now = clock_.Now();
   const SteadyTime last_answer = last_answer_;
-  const bool others_succeed = last_answer > started;
-  if (error.kind == Failure::kServiceFault && others_succeed && failures >= limits_.server_faults) {
+  const bool lasting = last_answer > started || !limits_.faults_may_pass;
+  if (error.kind == Failure::kServiceFault && lasting && failures >= limits_.server_faults) {
     return error;
   }
   const SteadyTime silent_since = std::max(started, last_answer);

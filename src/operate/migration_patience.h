@@ -22,6 +22,7 @@ struct PatienceLimits {
   // So often one request may fail for the server's fault while others succeed: then it is what was
   // asked for, such as an object that cannot be decrypted.
   int server_faults = 5;
+  bool faults_may_pass = true;  // as long as nothing else succeeds either: KMS may be away
 };
 
 // Thread-safe.

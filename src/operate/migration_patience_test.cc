@@ -63,6 +63,16 @@ TEST_F(Patience, TakesAServersFaultForTheObjectsOnlyIfOthersSucceed) {
   EXPECT_EQ(attempts_, 5);
 }
 
+TEST_F(Patience, DoesNotWaitForFaultsWhereAPersonWaits) {
+  MigrationPatience look({.faults_may_pass = false}, pace_, clock_, random_);
+  const auto attempt = [&](const CallContext&) -> Result<int> {
+    ++attempts_;
+    return Error{Failure::kServiceFault, "no matching prefix found"};
+  };
+  EXPECT_THAT(look.Call<int>(attempt, {}), FailsWith(Failure::kServiceFault));
+  EXPECT_EQ(attempts_, 5);
+}
+
 TEST_F(Patience, WaitsForAServerThatFailsForEverybody) {
   EXPECT_THAT(CallFailing(20, {Failure::kServiceFault, "KMS is away"}), HasValue(7));
 }

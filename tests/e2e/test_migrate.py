@@ -1,6 +1,6 @@
 """atrest migrate on a real kube-apiserver, with others at work, servers restarted and itself killed.
 
-ATREST_MIGRATE_SECRETS: how many Secrets are under fire (default 2000; the acceptance is 10000)."""
+ATREST_MIGRATE_SECRETS: how many Secrets are under fire (default 10000)."""
 
 import json
 import os
@@ -18,7 +18,7 @@ from stack.cluster import Cluster
 from stack.processes import Process, wait_until
 from stack.programs import BIN, Emulator, Provider, atrest
 
-COUNT = int(os.environ.get("ATREST_MIGRATE_SECRETS", "2000"))
+COUNT = int(os.environ.get("ATREST_MIGRATE_SECRETS", "10000"))
 
 
 class Bench:
