@@ -29,7 +29,7 @@ class KeyIdentity {
 
   // Takes note of an Encrypt. The id that it is to be answered with, which is then Current(); or
   // nothing, if what KMS used must not be told to kube-apiserver: encrypt again. An error if the
-  // new id could not be kept. May write a small file.
+  // new id could not be kept. May write a small file, or wait for somebody who does.
   virtual Result<std::optional<std::string>> Note(const Sighting& seen) = 0;
 };
 

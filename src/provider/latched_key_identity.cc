@@ -80,12 +80,13 @@ Result<std::optional<std::string>> LatchedKeyIdentity::Note(const Sighting& seen
   KeyHistory next;
   {
     const Lock lock(mutex_);
+    while (moving_ && !IsCurrent(key)) moved_.wait(mutex_);
     if (IsCurrent(key)) {
       candidate_.reset();
       confirmed_ = true;
       return std::optional(KeyIdOf(*history_.current));
     }
-    if (moving_ || !CountsNow(key, clock_.Now())) return std::optional<std::string>();
+    if (!CountsNow(key, clock_.Now())) return std::optional<std::string>();
     moving_ = true;
     next = history_.MovedTo(key);
   }
@@ -99,6 +100,7 @@ Result<void> LatchedKeyIdentity::Keep(const KeyHistory& next) {
   if (saved) return {};
   const Lock lock(mutex_);
   moving_ = false;
+  moved_.notify_all();
   trouble_ = Annotate(saved.error(), "a new key id cannot be kept");
   return *trouble_;
 }
@@ -112,6 +114,7 @@ std::string LatchedKeyIdentity::Adopt(KeyHistory next) {
     history_ = std::move(next);
     confirmed_ = true;
     moving_ = false;
+    moved_.notify_all();
     candidate_.reset();
     trouble_.reset();
   }

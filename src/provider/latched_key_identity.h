@@ -58,8 +58,9 @@ class LatchedKeyIdentity final : public KeyIdentity {
   std::optional<KeyHistoryFile> file_;  // used by whoever set moving_
   mutable Mutex mutex_;
   KeyHistory history_ GUARDED_BY(mutex_);
-  bool confirmed_ GUARDED_BY(mutex_);  // `current` was found by this process, or in this mode
-  bool moving_ GUARDED_BY(mutex_) = false;
+  bool confirmed_ GUARDED_BY(mutex_);       // `current` was found by this process, or in this mode
+  bool moving_ GUARDED_BY(mutex_) = false;  // somebody writes a change to the file
+  Condition moved_;
   std::optional<Candidate> candidate_ GUARDED_BY(mutex_);
   std::optional<Error> trouble_ GUARDED_BY(mutex_);  // why the last change could not be kept
 };

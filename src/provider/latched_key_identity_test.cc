@@ -297,20 +297,24 @@ class BusyFilesystem final : public Filesystem {
   fakes::MemoryFilesystem files_;
 };
 
-TEST_F(LatchedKeyIdentityTest, TellsTheOldIdAndNoOtherWhileTheNewOneIsWritten) {
+TEST_F(LatchedKeyIdentityTest, TellsTheOldIdWhileTheNewOneIsWrittenAndLetsOthersWaitForThat) {
   BusyFilesystem files;
   KeySettings settings{"alias/prod", {}};
   settings.key_id_mode = KeyIdMode::kArn;
   const auto identity = OpenKeyIdentity(settings, kDirectory, files, clock_, log_).value();
   Note(*identity, kA);
-  int writes = 0;
+  std::atomic<int> writes{0};
+  std::thread other;
+  std::string told;
   files.during = [&] {
     ++writes;
+    other = std::thread([&] { told = Note(*identity, kB); });
     EXPECT_EQ(identity->Current().value(), kA);
-    EXPECT_EQ(Note(*identity, kB), "");
     EXPECT_EQ(Note(*identity, kA), kA);
   };
   NoteOften(*identity, kB);
+  other.join();
+  EXPECT_EQ(told, kB);
   EXPECT_EQ(writes, 1);
   EXPECT_EQ(identity->Current().value(), kB);
 }
