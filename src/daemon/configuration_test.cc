@@ -3,6 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <set>
+#include <string_view>
+
+#include "os/disk_filesystem.h"
 #include "testing/memory_filesystem.h"
 
 namespace atrest::daemon {
@@ -166,6 +170,29 @@ TEST(Configuration, CannotBeReloadedWithWhatIsDecidedAtTheStart) {
   const auto checked = CheckReload(*Parse(kOneKey), *Parse(kOneKey + "workers: 9\n"));
   ASSERT_FALSE(checked.ok());
   EXPECT_THAT(checked.error().message, HasSubstr("workers"));
+}
+
+// The documents say what the code reads: each member has its row, and their example is valid.
+std::string Document() {
+  return os::DiskFilesystem().Read("docs/configuration.md", 1024 * 1024).value();
+}
+
+TEST(ConfigurationDocument, HasARowForEachMember) {
+  const std::string document = Document();
+  const std::set<std::string_view> flags_only{"config", "check-config", "version", "help"};
+  for (const FlagSpec& spec : ProviderFlags()) {
+    if (flags_only.contains(spec.name) || spec.name == "listen") continue;
+    const std::string plural = spec.name == "decrypt-encryption-context" ? "s" : "";
+    EXPECT_THAT(document, HasSubstr("\n| `" + std::string(spec.name) + plural + "` |"));
+  }
+}
+
+TEST(ConfigurationDocument, HasAnExampleThatIsValid) {
+  const std::string document = Document();
+  const std::string fence = "```yaml\n";
+  const std::size_t begin = document.find(fence) + fence.size();
+  const std::string example = document.substr(begin, document.find("```", begin) - begin);
+  EXPECT_EQ(ErrorOf(example), "no error");
 }
 
 }  // namespace
