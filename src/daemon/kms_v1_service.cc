@@ -5,6 +5,7 @@
 
 #include "base/version.h"
 #include "daemon/grpc_status.h"
+#include "daemon/plaintext_request.h"
 #include "daemon/unary_call.h"
 
 namespace atrest::daemon {
@@ -22,13 +23,17 @@ grpc::ServerUnaryReactor* KmsV1Service::Version(grpc::CallbackServerContext* con
 }
 
 grpc::ServerUnaryReactor* KmsV1Service::Encrypt(grpc::CallbackServerContext* context,
-                                                const v1beta1::EncryptRequest* request,
-                                                v1beta1::EncryptResponse* response) {
+                                                const grpc::ByteBuffer* request,
+                                                grpc::ByteBuffer* response) {
+  v1beta1::EncryptRequest message;
   UnaryCall* call = UnaryCall::Begin(*context, clock_, "");
-  plugin_.Encrypt(Api::kV1, Secret(request->plain()), call->context(),
+  if (!TakePlaintextRequest(*request, message)) return call->End(MalformedRequest()), call;
+  plugin_.Encrypt(Api::kV1, Secret(message.plain()), call->context(),
                   [call, response](Result<provider::Sealed> sealed) {
                     if (!sealed) return call->End(StatusFor(sealed.error()));
-                    response->set_cipher(std::move(sealed->ciphertext));
+                    v1beta1::EncryptResponse answer;
+                    answer.set_cipher(std::move(sealed->ciphertext));
+                    *response = Serialized(answer);
                     call->End(grpc::Status::OK);
                   });
   return call;

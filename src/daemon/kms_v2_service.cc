@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "daemon/grpc_status.h"
+#include "daemon/plaintext_request.h"
 #include "daemon/unary_call.h"
 
 namespace atrest::daemon {
@@ -36,14 +37,19 @@ grpc::ServerUnaryReactor* KmsV2Service::Status(grpc::CallbackServerContext* cont
 }
 
 grpc::ServerUnaryReactor* KmsV2Service::Encrypt(grpc::CallbackServerContext* context,
-                                                const v2::EncryptRequest* request,
-                                                v2::EncryptResponse* response) {
-  UnaryCall* call = UnaryCall::Begin(*context, clock_, request->uid());
-  plugin_.Encrypt(Api::kV2, Secret(request->plaintext()), call->context(),
+                                                const grpc::ByteBuffer* request,
+                                                grpc::ByteBuffer* response) {
+  v2::EncryptRequest message;
+  const bool read = TakePlaintextRequest(*request, message);
+  UnaryCall* call = UnaryCall::Begin(*context, clock_, message.uid());
+  if (!read) return call->End(MalformedRequest()), call;
+  plugin_.Encrypt(Api::kV2, Secret(message.plaintext()), call->context(),
                   [call, response](Result<provider::Sealed> sealed) {
                     if (!sealed) return call->End(StatusFor(sealed.error()));
-                    response->set_ciphertext(std::move(sealed->ciphertext));
-                    response->set_key_id(std::move(sealed->key_id));
+                    v2::EncryptResponse answer;
+                    answer.set_ciphertext(std::move(sealed->ciphertext));
+                    answer.set_key_id(std::move(sealed->key_id));
+                    *response = Serialized(answer);
                     call->End(grpc::Status::OK);
                   });
   return call;

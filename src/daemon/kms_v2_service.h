@@ -7,8 +7,14 @@
 
 namespace atrest::daemon {
 
+// With the bytes of a request that holds a plaintext, so that they can be wiped.
+using RawEncryptV2 = v2::KeyManagementService::WithCallbackMethod_Status<
+    v2::KeyManagementService::WithCallbackMethod_Decrypt<
+        v2::KeyManagementService::WithRawCallbackMethod_Encrypt<
+            v2::KeyManagementService::Service>>>;
+
 // Thread-safe. What it is given must outlive it.
-class KmsV2Service final : public v2::KeyManagementService::CallbackService {
+class KmsV2Service final : public RawEncryptV2 {
  public:
   // `unusable_key_is_error`: while KMS refuses the key itself, Status is an error. kube-apiserver
   // goes on to write for ever under a Status that is merely not "ok", and each one can then read
@@ -21,8 +27,8 @@ class KmsV2Service final : public v2::KeyManagementService::CallbackService {
                                    const v2::StatusRequest* request,
                                    v2::StatusResponse* response) override;
   grpc::ServerUnaryReactor* Encrypt(grpc::CallbackServerContext* context,
-                                    const v2::EncryptRequest* request,
-                                    v2::EncryptResponse* response) override;
+                                    const grpc::ByteBuffer* request,
+                                    grpc::ByteBuffer* response) override;
   grpc::ServerUnaryReactor* Decrypt(grpc::CallbackServerContext* context,
                                     const v2::DecryptRequest* request,
                                     v2::DecryptResponse* response) override;

@@ -1,9 +1,11 @@
 """What is left to somebody who has taken over the provider, and that it still does its work."""
 
+import base64
 import os
 import pathlib
 import re
 import resource
+import secrets
 import shutil
 import subprocess
 import time
@@ -270,3 +272,40 @@ def test_the_sandbox_costs_no_memory(start):
         kib[flag] = int(status_of(provider.pid)["VmRSS"].split()[0])
         provider.end()
     assert kib["all"] < kib["none"] * 1.1 + 512, kib
+
+
+def writable_memory(pid):
+    """All of it, region by region, as root reads it."""
+    maps = pathlib.Path(f"/proc/{pid}/maps").read_text().splitlines()
+    with open(f"/proc/{pid}/mem", "rb", 0) as memory:
+        for line in maps:
+            begin, end, rights = re.match(r"(\w+)-(\w+) (\S+)", line).groups()
+            if rights.startswith("rw"):
+                memory.seek(int(begin, 16))
+                yield line, memory.read(int(end, 16) - int(begin, 16))
+
+
+def traces(pid, dek):
+    """Where the key, a half of it or what JSON makes of it is found."""
+    needles = [dek[:16], dek[16:], base64.b64encode(dek)[:20]]
+    return [line for line, content in writable_memory(pid)
+            for needle in needles if needle in content]
+
+
+def test_a_key_is_nowhere_in_memory_after_its_call(start, emulator, key):
+    """Not in gRPC's buffers nor protobuf's, curl's or OpenSSL's, while the connection stays open."""
+    # Without it the loader of a debug build saves registers that hold parts of keys.
+    provider = start(Provider, emulator.url, [key], env={"LD_BIND_NOW": "1"})
+    with Plugin(provider.sockets[0]) as plugin:
+        deks = [secrets.token_bytes(32) for _ in range(2)]
+        sealed = plugin.encrypt(deks[0])
+        cipher = plugin.encrypt_v1(deks[1])
+        for dek in deks:
+            eventually(lambda: traces(provider.pid, dek) == [], 3)  # the call is being closed
+        assert plugin.decrypt(*sealed) == deks[0]
+        assert plugin.decrypt_v1(cipher) == deks[1]
+        for dek in deks:
+            eventually(lambda: traces(provider.pid, dek) == [], 3)
+        # The search does find what is there: the token of the environment.
+        assert any(b"AWS_SECRET_ACCESS_KEY=" in content
+                   for _, content in writable_memory(provider.pid))
