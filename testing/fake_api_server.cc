@@ -108,6 +108,11 @@ void FakeApiServer::SetMetrics(std::string text) {
   metrics_ = std::move(text);
 }
 
+void FakeApiServer::AlwaysConflict() {
+  const Lock lock(mutex_);
+  always_conflicts_ = true;
+}
+
 void FakeApiServer::RefuseTokens() {
   const Lock lock(mutex_);
   refuses_tokens_ = true;
@@ -189,10 +194,12 @@ Result<kube::TouchOutcome> FakeApiServer::Touch(const kube::ApiResource& resourc
   const std::string path = PathOf(object.space, object.name);
   std::shared_ptr<std::function<void(const std::string&, const std::string&)>> hook;
   std::string key;
+  bool always_conflicts = false;
   {
     const Lock lock(mutex_);
     hook = on_touch_;
     key = key_;
+    always_conflicts = always_conflicts_;
     touched_.push_back(path);
   }
   if (hook) (*hook)(resource.Label(), path);
@@ -200,8 +207,10 @@ Result<kube::TouchOutcome> FakeApiServer::Touch(const kube::ApiResource& resourc
   const Lock lock(store_.mutex_);
   auto& objects = store_.objects_[resource.Label()];
   const auto found = objects.find(path);
-  if (found == objects.end() || found->second.uid != object.uid) {
-    return kube::TouchOutcome{Kind::kGone, ""};
+  if (found == objects.end()) return kube::TouchOutcome{Kind::kGone, ""};
+  // A uid that does not fit is a conflict to the real server, too.
+  if (always_conflicts || found->second.uid != object.uid) {
+    return kube::TouchOutcome{Kind::kConflict, ""};
   }
   FakeApiStore::Object& stored = found->second;
   if (!object.resource_version.empty() &&

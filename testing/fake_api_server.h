@@ -63,6 +63,8 @@ class FakeApiServer final : public kube::ApiClient {
   // What Send() answers; an Error for what is not set.
   void OnSend(std::function<Result<kube::ApiReply>(const kube::ApiRequest&)> answer);
   void SetMetrics(std::string text);
+  // Answers every touch with a conflict.
+  void AlwaysConflict();
   // Refuses continue tokens altogether (400).
   void RefuseTokens();
   std::uint64_t requests() const;
@@ -99,6 +101,7 @@ class FakeApiServer final : public kube::ApiClient {
   std::map<std::pair<std::string, std::string>, Error> broken_ GUARDED_BY(mutex_);
   std::string metrics_ GUARDED_BY(mutex_);
   bool refuses_tokens_ GUARDED_BY(mutex_) = false;
+  bool always_conflicts_ GUARDED_BY(mutex_) = false;
   std::uint64_t requests_ GUARDED_BY(mutex_) = 0;
   std::vector<std::string> touched_ GUARDED_BY(mutex_);
 };

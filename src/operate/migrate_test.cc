@@ -198,6 +198,13 @@ TEST_F(Migration, DoesNotBeginIfTheCheckpointCannotBeWritten) {
   EXPECT_TRUE(api_.touched().empty());
 }
 
+TEST_F(Migration, DoesNotBeginOnAFullDisk) {
+  Fill("secrets", 5);
+  files_.DieAfter(0);
+  EXPECT_FALSE(Run().ok());
+  EXPECT_TRUE(api_.touched().empty());
+}
+
 TEST_F(Migration, NamesWhatFailedAndGoesOn) {
   Fill("secrets", 25);
   api_.FailOn("secrets", "ns/1003", {Failure::kBadInput, "not valid any more"});

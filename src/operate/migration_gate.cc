@@ -117,8 +117,8 @@ class Comparison {
   // Nothing if somebody else wrote the object meanwhile.
   Result<std::optional<std::optional<std::string>>> Compare(kube::ObjectMeta object) {
     using Kind = kube::TouchOutcome::Kind;
-    for (std::size_t i = 0; i <= servers_.size(); ++i) {
-      kube::ApiClient& server = *servers_[i % servers_.size()];
+    for (std::size_t i = 0; i < servers_.size(); ++i) {
+      kube::ApiClient& server = *servers_[i];
       auto outcome = patience_.Call<kube::TouchOutcome>(
           [&](const CallContext& call) { return server.Touch(resource_, object, call); }, context_);
       if (!outcome.ok() && outcome.error().kind == Failure::kServiceFault) {
@@ -131,7 +131,7 @@ class Comparison {
       }
       if (i > 0 && outcome->kind == Kind::kWritten) {
         return Found(server.server() + " writes otherwise than the servers before it: it wrote " +
-                     "again what " + servers_[(i - 1)]->server() + " had written");
+                     "again what " + servers_[i - 1]->server() + " had written");
       }
       object.resource_version = outcome->resource_version;
     }

@@ -156,6 +156,14 @@ TEST_F(Disagreement, NamesTheServerThatStillWritesTheOldWay) {
   EXPECT_THAT(**found, HasSubstr("https://c:6443 writes otherwise"));
 }
 
+TEST_F(Disagreement, NamesTheServerInTheMiddle) {
+  b_.WriteUnder("old");
+  const auto found = Find();
+  ASSERT_THAT(found, IsOk());
+  ASSERT_TRUE(found->has_value());
+  EXPECT_THAT(**found, HasSubstr("https://b:6443 writes otherwise"));
+}
+
 TEST_F(Disagreement, FindsTheFirstServerToo) {
   a_.WriteUnder("old");
   const auto found = Find();

@@ -106,6 +106,15 @@ TEST_F(Touch, EndsAStormOfConflictsByLeavingTheOrderToTheServer) {
   EXPECT_EQ(Stored()->under, "new");
 }
 
+TEST_F(Touch, EndsEvenIfTheServerKnowsNothingButConflicts) {
+  const kube::ObjectMeta meta = Meta();
+  api_.AlwaysConflict();
+  const auto touched = Run(meta);
+  ASSERT_THAT(touched, IsOk());
+  EXPECT_EQ(touched->end, End::kFailed);
+  EXPECT_EQ(touched->conflicts, 6U);
+}
+
 TEST_F(Touch, CountsAnObjectThatTheServerRefusesAsFailed) {
   const kube::ObjectMeta meta = Meta();
   api_.FailOn("secrets", "ns/a", {Failure::kBadInput, "type: field is immutable"});
