@@ -9,11 +9,10 @@ import pytest
 
 from processes import Process, eventually
 
-STACK = pathlib.Path(os.environ.get("ATREST_REAL_STACK_BIN",
-                                    pathlib.Path.home() / ".cache/atrest-real-stack/bin"))
+STACK = (pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache") /
+         "atrest/real-stack/bin")
 needs_etcd = pytest.mark.skipif(
-    not (STACK / "etcd").exists(),
-    reason=f"no etcd in {STACK}: run tests/run/real_stack.sh, or set ATREST_REAL_STACK_BIN")
+    not (STACK / "etcd").exists(), reason=f"no etcd in {STACK}: run tests/e2e/stack/build.py")
 
 
 def free_port():
