@@ -73,7 +73,7 @@ TEST(ScanRange, MakesPagesSmallerWhereValuesAreLarge) {
   MemoryEtcd etcd;
   Fill(etcd, 600, 100000);
   Scan(etcd);
-  EXPECT_EQ(etcd.requests().at(1).limit, 4 * 1024 * 1024 / 100000);
+  EXPECT_EQ(etcd.requests().at(1).limit, 8 * 1024 * 1024 / 100000);
 }
 
 TEST(ScanRange, AsksAgainInSmallerPagesForOneThatCannotBeHad) {
