@@ -71,7 +71,7 @@ Result<Daemon::Key> Daemon::OpenKey(const Settings& settings, const KeyEntry& en
     TRY_ASSIGN(door->socket,
                PluginSocket::Open(SocketOptions(settings, entry), *door->slot, backend->parts()));
   }
-  WarnOfAnAlias(entry.key.key);
+  WarnOfAnAlias(entry.key);
   surroundings_.log.Info("serving", {{"socket", entry.socket_path}, {"key", entry.key.key}});
   return Key{std::move(backend), std::move(door)};
 }
@@ -104,11 +104,13 @@ Daemon::Keys Daemon::KeysNow() const {
   return keys_;
 }
 
-void Daemon::WarnOfAnAlias(const std::string& key) const {
-  const Result<kms::KeyReference> reference = kms::KeyReference::Parse(key);
+void Daemon::WarnOfAnAlias(const provider::KeySettings& key) const {
+  if (key.key_id_mode != provider::KeyIdMode::kFlag) return;  // which notices
+  const Result<kms::KeyReference> reference = kms::KeyReference::Parse(key.key);
   if (!reference || !reference->IsAlias()) return;
-  surroundings_.log.Warn("the key is an alias, which can be moved to another key unnoticed",
-                         {{"key", key}, {"hint", "give the ARN of the key"}});
+  surroundings_.log.Warn(
+      "the key is an alias, which can be moved to another key unnoticed",
+      {{"key", key.key}, {"hint", "give the ARN of the key, or --key-id-mode=arn"}});
 }
 
 Result<void> Daemon::OpenHealthPort(const Settings& settings) {

@@ -53,7 +53,7 @@ class Daemon {
   explicit Daemon(const Surroundings& surroundings) : surroundings_(surroundings) {}
   Result<Key> OpenKey(const Settings& settings, const KeyEntry& entry, const Keys& now) const;
   Result<void> OpenHealthPort(const Settings& settings);
-  void WarnOfAnAlias(const std::string& key) const;
+  void WarnOfAnAlias(const provider::KeySettings& key) const;
   // Ends what `old` has and `next` has not.
   void Retire(const Keys& old, const Keys& next, std::chrono::milliseconds drain);
   // Frees the keys of before whose calls have ended.

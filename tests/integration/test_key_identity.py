@@ -78,6 +78,7 @@ def test_by_arn_a_moved_alias_is_a_new_id_and_a_rotation_is_none(start, emulator
         emulator.kms.update_alias(AliasName=ALIAS, TargetKeyId=other)
         assert seal(plugin) == other
         assert plugin.decrypt(old, key) == DEK
+    assert "the key is an alias" not in provider.text()
     provider.wait_for(f'"the key id has changed.*"from":"{key}","to":"{other}"')
 
 
