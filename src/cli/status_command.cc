@@ -25,12 +25,11 @@ CommandText StatusCommand::Text() const {
           .summary =
               "say where a key rotation stands: which key each kube-apiserver is on, what "
               "is left in etcd, and when a migration may begin",
-          .examples = {"atrest status",
-                       "atrest status --key-id arn:aws:kms:eu-west-1:111122223333:key/NEW",
-                       "atrest status --apiserver https://10.0.0.1:6443 --apiserver "
-                       "https://10.0.0.2:6443",
-                       "atrest status --endpoints https://127.0.0.1:2379 --cacert ca.crt -o json",
-                       "atrest status -o prometheus --out /var/lib/node_exporter/atrest.prom"}};
+          .examples = {
+              "atrest status", "atrest status --key-id arn:aws:kms:eu-west-1:111122223333:key/NEW",
+              "atrest status --apiserver https://10.0.0.1:443 --apiserver https://10.0.0.2",
+              "atrest status --endpoints https://127.0.0.1:2379 --cacert ca.crt -o json",
+              "atrest status -o prometheus --out /var/lib/node_exporter/atrest.prom"}};
 }
 
 void StatusCommand::AddFlags(CLI::App& app) {

@@ -1,6 +1,7 @@
 #include "cli/watch_screen.h"
 
 #include <chrono>
+#include <cmath>
 
 #include "operate/rotation_status_text.h"
 #include "operate/text_table.h"
@@ -52,8 +53,8 @@ std::string MigrationPulse::Text() const {
   const std::optional<double> rate = Rate();
   if (!rate || last_->left == 0) return "";
   const double left = static_cast<double>(last_->left) / *rate;
-  return operate::Grouped(static_cast<std::uint64_t>(*rate + 0.5)) + " a second, about " +
-         operate::AgeText(std::chrono::seconds(static_cast<std::int64_t>(left + 0.5))) + " left";
+  return operate::Grouped(static_cast<std::uint64_t>(std::llround(*rate))) + " a second, about " +
+         operate::AgeText(std::chrono::seconds(std::llround(left))) + " left";
 }
 
 // Lines are overwritten, not the screen cleared: it does not flicker.

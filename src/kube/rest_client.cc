@@ -39,7 +39,8 @@ std::string TouchBody(const ObjectMeta& object) {
 
 }  // namespace
 
-RestClient::RestClient(ServerAddress server, CredentialSource& credentials, TransportOpener open)
+RestClient::RestClient(const ServerAddress& server, CredentialSource& credentials,
+                       TransportOpener open)
     : server_{server.url, server.name.empty() ? server.url : server.name},
       credentials_(credentials),
       open_(std::move(open)) {}

@@ -26,7 +26,7 @@ struct ServerAddress {
 class RestClient final : public ApiClient {
  public:
   // `credentials` outlives it.
-  RestClient(ServerAddress server, CredentialSource& credentials, TransportOpener open);
+  RestClient(const ServerAddress& server, CredentialSource& credentials, TransportOpener open);
 
   const std::string& server() const override { return server_.name; }
   Result<ApiDiscovery> Discover(const CallContext& context) override;
