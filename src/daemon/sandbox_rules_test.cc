@@ -40,12 +40,12 @@ TEST_F(SandboxRulesTest, LetWriteInTheDirectoriesOfSocketsAndStateAlone) {
 }
 
 TEST_F(SandboxRulesTest, LetReadTheDirectoriesOfWhatTheEnvironmentNames) {
-  environment_.Set("HOME", "/home/a");
+  environment_.Set("HOME", "/users/a");
   environment_.Set("AWS_WEB_IDENTITY_TOKEN_FILE", "/tokens/token");
   environment_.Set("AWS_CA_BUNDLE", "/bundle/ca.pem");
   path_ = "/etc/aep/config.yaml";
   const auto readable = Rules().files.readable;
-  for (const char* place : {"/home/a/.aws", "/tokens", "/bundle", "/etc/aep"}) {
+  for (const char* place : {"/users/a/.aws", "/tokens", "/bundle", "/etc/aep"}) {
     EXPECT_THAT(readable, Contains(place));
   }
 }
