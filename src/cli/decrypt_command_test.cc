@@ -139,6 +139,27 @@ TEST_F(DecryptCommandTest, CannotFinishWhereThePluginIsNotReached) {
   EXPECT_EQ(Run({"secrets/kms", "--socket", directory_ / "none.sock"}), ExitCode::kUnfinished);
 }
 
+TEST_F(DecryptCommandTest, RefusesFlagsOfKmsThatItIsNotToAsk) {
+  EXPECT_EQ(Run({"secrets/kms", "--region", "eu-west-1"}), ExitCode::kUnusable);
+  EXPECT_THAT(notes_.str(), HasSubstr("--aws-kms"));
+}
+
+TEST_F(DecryptCommandTest, AsksEitherAPluginOrKms) {
+  EXPECT_EQ(Run({"secrets/kms", "--aws-kms", "--socket", "a.sock"}), ExitCode::kUnusable);
+}
+
+TEST_F(DecryptCommandTest, TrustsOnlyWhatIsTheArnOfAKey) {
+  EXPECT_EQ(Run({"secrets/kms", "--aws-kms", "--decrypt-keys",
+                 "arn:aws:kms:eu-west-1:111122223333:alias/k8s"}),
+            ExitCode::kUnusable);
+  EXPECT_THAT(notes_.str(), HasSubstr("is not the ARN of a key"));
+}
+
+TEST_F(DecryptCommandTest, RefusesAnEncryptionContextThatIsNone) {
+  EXPECT_EQ(Run({"secrets/kms", "--aws-kms", "--decrypt-encryption-context", "nothing"}),
+            ExitCode::kUnusable);
+}
+
 TEST_F(DecryptCommandTest, SaysThatThereIsNoSuchObject) {
   EXPECT_EQ(Run({"secrets/default/none"}), ExitCode::kUnusable);
   EXPECT_THAT(notes_.str(), HasSubstr("no object at /registry/secrets/default/none"));

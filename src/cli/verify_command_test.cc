@@ -128,6 +128,19 @@ TEST_F(VerifyCommandTest, CannotFinishWhereEtcdIsNotReached) {
   EXPECT_EQ(Run({"--endpoints", "http://127.0.0.1:1"}), ExitCode::kUnfinished);
 }
 
+TEST_F(VerifyCommandTest, RefusesAnUnwrapperThatNothingIsToBeUnwrappedBy) {
+  EXPECT_EQ(Run({"--snapshot", Snapshot("a.db", Sealed()), "--aws-kms"}), ExitCode::kUnusable);
+  EXPECT_THAT(notes_.str(), HasSubstr("add --probe-decrypt"));
+}
+
+TEST_F(VerifyCommandTest, SaysWhatItKnowsWhereNobodyUnwraps) {
+  EXPECT_EQ(Run({"--snapshot", Snapshot("a.db", Sealed()), "--probe-decrypt", "--socket",
+                 directory_.path() + "/none.sock"}),
+            ExitCode::kUnfinished);
+  EXPECT_THAT(result_.str(), HasSubstr("0 of 1 DEKs or seeds unwrap"));
+  EXPECT_THAT(result_.str(), HasSubstr("not all were asked for"));
+}
+
 TEST_F(VerifyCommandTest, RefusesHalfAClientCertificate) {
   EXPECT_EQ(Run({"--endpoints", "https://127.0.0.1:1", "--cert", "a.crt"}), ExitCode::kUnusable);
 }

@@ -56,6 +56,17 @@ TEST_F(AwsKmsTest, CallsTheRegionOfTheKey) {
   EXPECT_THAT(std::string(request.HeaderValue("authorization")), HasSubstr("/eu-west-1/kms/"));
 }
 
+TEST_F(AwsKmsTest, CallsARegionForWhatNamesNoKey) {
+  GiveKeys();
+  ReplyDescribed();
+  auto opened = AwsKms::Open(options, world);
+  auto service = (*opened)->OpenRegion("us-east-1");
+  ASSERT_TRUE(service.ok());
+  EXPECT_TRUE((*service)->DescribeKey("any", {}).ok());
+  EXPECT_EQ(transport.requests().at(0).url, "https://kms.us-east-1.amazonaws.com/");
+  EXPECT_THAT((*opened)->OpenRegion("evil.example/"), FailsWith(Failure::kBadInput));
+}
+
 TEST_F(AwsKmsTest, CallsTheEndpointThatWasGiven) {
   GiveKeys();
   options.kms_endpoint = "http://127.0.0.1:4566";
