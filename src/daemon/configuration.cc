@@ -1,5 +1,6 @@
 #include "daemon/configuration.h"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 #include <vector>
@@ -16,6 +17,9 @@ constexpr yaml::Limits kLimits{.max_bytes = 256 * 1024, .max_nodes = 20000, .max
 
 // What a process cannot take from its own configuration file.
 constexpr std::array kFlagsOnly{"config", "check-config", "version", "help"};
+
+// What a reload may change, beside the keys.
+constexpr std::array kReloaded{"debug", "qps-limit", "burst-limit"};
 
 struct MemberName {
   std::string_view member;
@@ -180,9 +184,17 @@ Result<Configuration> ReadConfiguration(const CommandLine& flags, const Filesyst
   return configuration;
 }
 
+namespace {
+
+bool CanBeReloaded(std::string_view flag) {
+  return std::find(kReloaded.begin(), kReloaded.end(), flag) != kReloaded.end();
+}
+
+}  // namespace
+
 Result<void> CheckReload(const Configuration& now, const Configuration& next) {
   for (const FlagSpec& spec : ProviderFlags()) {
-    if (IsOfKeys(spec.name) || spec.name == "debug") continue;
+    if (IsOfKeys(spec.name) || CanBeReloaded(spec.name)) continue;
     if (now.process.List(spec.name) == next.process.List(spec.name)) continue;
     return Error{Failure::kBadInput, std::string(spec.name) + " cannot be changed by a reload",
                  "restart the program, or take the change back"};

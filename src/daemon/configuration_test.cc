@@ -166,6 +166,11 @@ TEST(Configuration, CanBeReloadedWithOtherKeysAndDebug) {
   EXPECT_TRUE(CheckReload(*Parse(kOneKey), *next).ok());
 }
 
+TEST(Configuration, CanBeReloadedWithOtherLimitsOnRequests) {
+  const auto next = Parse(kOneKey + "qps-limit: 5\nburst-limit: 9\n");
+  EXPECT_TRUE(CheckReload(*Parse(kOneKey), *next).ok());
+}
+
 TEST(Configuration, CannotBeReloadedWithWhatIsDecidedAtTheStart) {
   const auto checked = CheckReload(*Parse(kOneKey), *Parse(kOneKey + "workers: 9\n"));
   ASSERT_FALSE(checked.ok());

@@ -59,7 +59,7 @@ struct KmsOpener::Parts {
   os::ShellRunner commands;
   provider::RequestLimiter limiter;
   std::unique_ptr<http::Transport> network;
-  std::unique_ptr<http::Transport> limited;
+  std::unique_ptr<provider::LimitedTransport> limited;
   std::unique_ptr<aws::AwsKms> kms;
 };
 
@@ -73,13 +73,11 @@ Result<std::unique_ptr<KmsOpener>> KmsOpener::Open(const Settings& settings, con
   TRY_ASSIGN(parts->network,
              http::CurlTransport::Open(
                  TransportOptionsFor(settings, parts->environment, parts->filesystem), clock));
-  http::Transport* transport = parts->network.get();
-  if (settings.qps_limit > 0) {
-    parts->limited = std::make_unique<provider::LimitedTransport>(*transport, parts->limiter);
-    transport = parts->limited.get();
-  }
-  const aws::AwsWorld world{*transport, parts->environment, parts->filesystem, clock, parts->random,
-                            log,        &parts->commands,   &metrics};
+  parts->limited = std::make_unique<provider::LimitedTransport>(*parts->network, parts->limiter);
+  const aws::AwsWorld world{*parts->limited,   parts->environment,
+                            parts->filesystem, clock,
+                            parts->random,     log,
+                            &parts->commands,  &metrics};
   TRY_ASSIGN(parts->kms, aws::AwsKms::Open(AwsOptionsFor(settings), world));
   return std::unique_ptr<KmsOpener>(new KmsOpener(std::move(parts)));
 }
@@ -87,5 +85,7 @@ Result<std::unique_ptr<KmsOpener>> KmsOpener::Open(const Settings& settings, con
 Result<std::unique_ptr<kms::KeyService>> KmsOpener::OpenKms(const KeyEntry& entry) {
   return parts_->kms->OpenKey(entry.key.key, entry.region, entry.kms_endpoint);
 }
+
+void KmsOpener::SetLimit(const provider::RequestLimit& limit) { parts_->limiter.SetLimit(limit); }
 
 }  // namespace atrest::daemon

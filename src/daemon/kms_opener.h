@@ -7,6 +7,7 @@
 #include "base/result.h"
 #include "daemon/settings.h"
 #include "kms/key_service.h"
+#include "provider/request_limiter.h"
 #include "telemetry/log.h"
 #include "telemetry/metrics.h"
 
@@ -22,6 +23,9 @@ class KmsOpener {
 
   // Does not wait.
   Result<std::unique_ptr<kms::KeyService>> OpenKms(const KeyEntry& entry);
+
+  // How many requests there may be, of all keys.
+  void SetLimit(const provider::RequestLimit& limit);
 
  private:
   struct Parts;

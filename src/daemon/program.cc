@@ -42,9 +42,10 @@ Result<void> RunProgram(const CommandLine& flags, const Configuration& configura
   telemetry::PrometheusMetrics metrics;
   TRY_ASSIGN(const std::unique_ptr<KmsOpener> opener,
              KmsOpener::Open(settings, clock, *log, metrics));
-  const Surroundings surroundings{clock, *log, metrics,
-                                  [&](const KeyEntry& entry) { return opener->OpenKms(entry); },
-                                  filesystem};
+  const Surroundings surroundings{
+      clock,      *log,
+      metrics,    [&](const KeyEntry& entry) { return opener->OpenKms(entry); },
+      filesystem, [&](const auto& limit) { opener->SetLimit(limit); }};
   TRY_ASSIGN(const std::unique_ptr<Daemon> daemon, Daemon::Start(settings, surroundings));
   log->Info("started",
             {{"version", std::string(ProjectVersion())}, {"commit", std::string(BuildCommit())}});

@@ -59,6 +59,9 @@ void Reloader::Reload(std::chrono::milliseconds drain) {
     return;
   }
   now_ = std::move(next).value();
+  if (surroundings_.set_limit) {
+    surroundings_.set_limit({now_.settings.qps_limit, now_.settings.burst_limit});
+  }
   log_.SetLowest(now_.settings.debug ? telemetry::Level::kDebug : telemetry::Level::kInfo);
   Tell();
   log_.Info("configuration reloaded", {{"file", now_.path}, {"sha256", now_.sha256}});

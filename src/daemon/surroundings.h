@@ -9,6 +9,7 @@
 #include "base/result.h"
 #include "daemon/settings.h"
 #include "kms/key_service.h"
+#include "provider/request_limiter.h"
 #include "telemetry/log.h"
 #include "telemetry/prometheus_metrics.h"
 
@@ -23,6 +24,8 @@ struct Surroundings {
   // they are first needed.
   std::function<Result<std::unique_ptr<kms::KeyService>>(const KeyEntry&)> open_kms;
   Filesystem& filesystem;  // for --state-dir
+  // How many requests to KMS there may be from now on. May be empty.
+  std::function<void(const provider::RequestLimit&)> set_limit = {};
 };
 
 }  // namespace atrest::daemon

@@ -15,8 +15,9 @@ constexpr std::chrono::microseconds kRounding{1};    // no wait is so short that
 }  // namespace
 
 RequestLimiter::RequestLimiter(const RequestLimit& limit, const Clock& clock)
-    : limit_(limit),
-      clock_(clock),
+    : clock_(clock),
+      limits_(limit.per_second > 0),
+      limit_(limit),
       tokens_(static_cast<double>(limit.burst)),
       filled_at_(clock.Now()) {}
 
@@ -51,6 +52,7 @@ void RequestLimiter::Refill(SteadyTime now) {
 // True with a token, else `turn` is when one will be there, if nothing changes.
 bool RequestLimiter::TryTake(Place self, SteadyTime now, SteadyTime& turn) {
   const Lock lock(mutex_);
+  if (limit_.per_second == 0) return true;
   Refill(now);
   const double needed = static_cast<double>(Before(self, now)) + 1 - tokens_;
   if (needed <= 0) {
@@ -63,7 +65,7 @@ bool RequestLimiter::TryTake(Place self, SteadyTime now, SteadyTime& turn) {
 }
 
 Result<void> RequestLimiter::Take(Urgency urgency, const CallContext& context) {
-  if (limit_.per_second == 0) return {};
+  if (!limits_) return {};
   SteadyTime now = clock_.Now();
   Place self;
   {
@@ -85,6 +87,17 @@ Result<void> RequestLimiter::Take(Urgency urgency, const CallContext& context) {
   const Lock lock(mutex_);
   waiters_.erase(self);
   return result;
+}
+
+void RequestLimiter::SetLimit(const RequestLimit& limit) {
+  const SteadyTime now = clock_.Now();
+  const Lock lock(mutex_);
+  const bool limited_before = limit_.per_second > 0;
+  Refill(now);
+  const auto burst = static_cast<double>(limit.burst);
+  tokens_ = limited_before ? std::min(tokens_, burst) : burst;
+  limit_ = limit;
+  limits_ = limit.per_second > 0;
 }
 
 }  // namespace atrest::provider

@@ -6,6 +6,7 @@
 // beyond its deadline: who cannot get a token in time is told so at once.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <list>
 
@@ -32,6 +33,9 @@ class RequestLimiter {
   // kCancelled if the caller goes away.
   Result<void> Take(Urgency urgency, const CallContext& context);
 
+  // From now on, also for those who wait.
+  void SetLimit(const RequestLimit& limit);
+
  private:
   struct Waiter {
     Urgency urgency;
@@ -44,9 +48,10 @@ class RequestLimiter {
   void Refill(SteadyTime now) REQUIRES(mutex_);
   bool TryTake(Place self, SteadyTime now, SteadyTime& turn);
 
-  const RequestLimit limit_;
   const Clock& clock_;
+  std::atomic<bool> limits_;
   Mutex mutex_;
+  RequestLimit limit_ GUARDED_BY(mutex_);
   std::list<Waiter> waiters_ GUARDED_BY(mutex_);  // in the order of their coming
   double tokens_ GUARDED_BY(mutex_);
   SteadyTime filled_at_ GUARDED_BY(mutex_);

@@ -21,6 +21,44 @@ using testing::ElementsAre;
 
 CallContext Until(Deadline deadline) { return {deadline, {}, ""}; }
 
+TEST(RequestLimiter, TakesANewLimitFromThenOn) {
+  fakes::FakeClock clock;
+  RequestLimiter limiter({}, clock);
+  limiter.SetLimit({1, 2});
+  const SteadyTime start = clock.Now();
+  for (int i = 0; i < 3; ++i) EXPECT_THAT(limiter.Take(Urgency::kEncrypt, {}), IsOk());
+  EXPECT_GE(clock.Now() - start, seconds(1));
+}
+
+TEST(RequestLimiter, KeepsNoMoreTokensThanANewBurst) {
+  fakes::FakeClock clock;
+  RequestLimiter limiter({1, 100}, clock);
+  limiter.SetLimit({1, 1});
+  EXPECT_THAT(limiter.Take(Urgency::kEncrypt, {}), IsOk());
+  EXPECT_THAT(
+      limiter.Take(Urgency::kEncrypt, Until(Deadline::After(clock.Now(), milliseconds(500)))),
+      FailsWith(Failure::kOverloaded));
+}
+
+TEST(RequestLimiter, GivesNoTokensAnewWhenTheLimitChanges) {
+  fakes::FakeClock clock;
+  RequestLimiter limiter({1, 1}, clock);
+  EXPECT_THAT(limiter.Take(Urgency::kEncrypt, {}), IsOk());
+  limiter.SetLimit({1, 2});
+  EXPECT_THAT(
+      limiter.Take(Urgency::kEncrypt, Until(Deadline::After(clock.Now(), milliseconds(500)))),
+      FailsWith(Failure::kOverloaded));
+}
+
+TEST(RequestLimiter, LetsAllPassOnceTheLimitIsGone) {
+  fakes::FakeClock clock;
+  RequestLimiter limiter({1, 1}, clock);
+  limiter.SetLimit({});
+  const SteadyTime start = clock.Now();
+  for (int i = 0; i < 9; ++i) EXPECT_THAT(limiter.Take(Urgency::kEncrypt, {}), IsOk());
+  EXPECT_EQ(clock.Now(), start);
+}
+
 TEST(RequestLimiter, LetsABurstPassAtOnce) {
   fakes::FakeClock clock;
   RequestLimiter limiter({5, 3}, clock);
@@ -123,6 +161,13 @@ TEST_F(RequestLimiterOrderTest, LetsDecryptionPassBeforeEncryption) {
   Wait(Urgency::kEncrypt);
   Wait(Urgency::kDecrypt);
   EXPECT_THAT(OrderOfTurns(), ElementsAre(Urgency::kDecrypt, Urgency::kEncrypt));
+}
+
+TEST_F(RequestLimiterOrderTest, LetsThoseWhoWaitPassOnceTheLimitIsGone) {
+  ASSERT_THAT(limiter_.Take(Urgency::kEncrypt, {}), IsOk());
+  Wait(Urgency::kEncrypt);
+  limiter_.SetLimit({});
+  EXPECT_THAT(OrderOfTurns(), ElementsAre(Urgency::kEncrypt));
 }
 
 TEST_F(RequestLimiterOrderTest, LetsHealthPassOnceItHasWaitedForAMoment) {

@@ -133,6 +133,20 @@ def test_a_changed_context_is_in_force_on_the_connections_there_are(folder, star
 BAD = ["", "keys: []", "keys: [", "- a", "{keys: [{key: alias/a}], workers: 7}"]
 
 
+def test_a_changed_limit_is_in_force_at_once(folder, start, emulator, key):
+    entry = key_entry(folder, key, "k", **{"kms-endpoint": emulator.url})
+    provider = start(Configured, whole([entry]))
+    with Plugin(entry["socket"]) as plugin:
+        eventually(lambda: plugin.status()["healthz"] == "ok")
+        provider.reload(whole([entry], **{"qps-limit": 1, "burst-limit": 1}))
+        calls = [plugin.future("/v2.KeyManagementService/Encrypt", {1: DEK, 2: "u"}, 2)
+                 for _ in range(10)]
+        codes = [call.exception().code() for call in calls if call.exception() is not None]
+        assert len(codes) >= 6 and set(codes) == {grpc.StatusCode.RESOURCE_EXHAUSTED}
+        provider.reload(whole([entry]))
+        assert all(plugin.encrypt(DEK) for _ in range(10))
+
+
 @pytest.mark.parametrize("bad", BAD)
 def test_a_bad_file_changes_nothing_and_is_one_line(folder, start, emulator, key, bad):
     entry = key_entry(folder, key, "k", **{"kms-endpoint": emulator.url})

@@ -1,5 +1,6 @@
 #include "aws/kms/open_key_service.h"
 
+#include <map>
 #include <utility>
 #include <vector>
 
@@ -9,6 +10,7 @@
 #include "aws/kms/kms_client.h"
 #include "aws/kms/source_arn.h"
 #include "aws/region.h"
+#include "base/mutex.h"
 #include "kms/key_arn.h"
 
 namespace atrest::aws {
@@ -66,8 +68,14 @@ struct AwsKms::Parts {
                world.commands, &skew},
               {.profile = options.profile,
                .sts = {options.region_of_key, options.allow_insecure_endpoint}}),
-        credentials(chain, world.clock, world.random, world.log, world.metrics),
-        quota(options.retry_quota) {}
+        credentials(chain, world.clock, world.random, world.log, world.metrics) {}
+
+  http::RetryQuota& QuotaOf(const std::string& region, const std::string& endpoint) {
+    const Lock lock(mutex);
+    auto& quota = quotas[{region, endpoint}];
+    if (quota == nullptr) quota = std::make_unique<http::RetryQuota>(options.retry_quota);
+    return *quota;
+  }
 
   const AwsKmsOptions options;
   const AwsWorld world;
@@ -77,7 +85,10 @@ struct AwsKms::Parts {
   RegionFinder regions;
   CredentialChain chain;
   CachingCredentials credentials;
-  http::RetryQuota quota;
+  Mutex mutex;
+  // A service that is ill is ill for all its keys, and for none of another one's.
+  std::map<std::pair<std::string, std::string>, std::unique_ptr<http::RetryQuota>> quotas
+      GUARDED_BY(mutex);
 };
 
 std::string CaBundleFile(const Environment& environment, const Filesystem& filesystem,
@@ -123,9 +134,9 @@ Result<std::unique_ptr<kms::KeyService>> AwsKms::OpenRegion(const std::string& r
                                                  parts_->world.filesystem);
   // The region plays no part in whether an endpoint may be used.
   if (auto url = target->UrlFor("us-east-1"); !url.ok()) return std::move(url).error();
-  return std::unique_ptr<kms::KeyService>(
-      std::make_unique<OpenedKey>(std::move(target), parts_->world, parts_->credentials,
-                                  options.retries, parts_->quota, parts_->headers, parts_->skew));
+  return std::unique_ptr<kms::KeyService>(std::make_unique<OpenedKey>(
+      std::move(target), parts_->world, parts_->credentials, options.retries,
+      parts_->QuotaOf(wish.region, wish.endpoint_url), parts_->headers, parts_->skew));
 }
 
 CredentialsProvider& AwsKms::credentials() { return parts_->credentials; }

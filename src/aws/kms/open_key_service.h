@@ -32,7 +32,7 @@ struct AwsKmsOptions {
   bool allow_insecure_endpoint = false;
   std::string region_of_key;  // where STS is asked if nothing else names a region; may be empty
   RetrySettings retries;
-  int retry_quota = http::RetryQuota::kDefaultCapacity;  // of all keys together
+  int retry_quota = http::RetryQuota::kDefaultCapacity;  // of all keys at one endpoint
 };
 
 // What it works with. All must live longer than AwsKms.

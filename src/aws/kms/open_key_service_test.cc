@@ -105,7 +105,7 @@ TEST_F(AwsKmsTest, PlainHttpToAnotherMachineMustBeAllowed) {
   EXPECT_TRUE(Describe(kArn).ok());
 }
 
-TEST_F(AwsKmsTest, AllKeysShareOneRetryQuota) {
+TEST_F(AwsKmsTest, TheKeysOfARegionShareOneRetryQuota) {
   GiveKeys();
   options.retry_quota = http::RetryQuota::kCost;
   options.retries.plan.base = std::chrono::milliseconds(0);
@@ -117,6 +117,19 @@ TEST_F(AwsKmsTest, AllKeysShareOneRetryQuota) {
   EXPECT_THAT((*second)->DescribeKey(kArn, {}),
               FailsWith(Failure::kServiceFault, HasSubstr("the retry quota is used up")));
   EXPECT_EQ(transport.requests().size(), 3u);
+}
+
+TEST_F(AwsKmsTest, AnotherRegionsTroubleTakesNoRetryAway) {
+  GiveKeys();
+  options.retry_quota = http::RetryQuota::kCost;
+  options.retries.plan.base = std::chrono::milliseconds(0);
+  auto opened = AwsKms::Open(options, world);
+  auto first = (*opened)->OpenKey(kArn);
+  auto second = (*opened)->OpenKey("arn:aws:kms:us-west-2:111122223333:key/b");
+  for (int i = 0; i < 4; ++i) transport.Reply(500, R"({"__type":"KMSInternalException"})");
+  EXPECT_FALSE((*first)->DescribeKey(kArn, {}).ok());
+  EXPECT_FALSE((*second)->DescribeKey("arn:aws:kms:us-west-2:111122223333:key/b", {}).ok());
+  EXPECT_EQ(transport.requests().size(), 4u);
 }
 
 TEST_F(AwsKmsTest, WithoutCredentialsItOpensAndTheCallSaysWhatIsMissing) {
