@@ -4,6 +4,7 @@ from a snapshot, with the apiserver stopped. Counts are those of etcdctl, object
 import base64
 import collections
 import contextlib
+import itertools
 import json
 
 import pytest
@@ -189,18 +190,20 @@ def test_everything_is_encrypted_by_a_wildcard():
         said = {name: raw(cluster, path) for name, path in objects("all").items()}
         cluster.apiserver.stop()
         live = ["--endpoints", cluster.etcd.url]
-        code, report = verify(cluster, live, *configuration(cluster))
-        assert code == 0, report["offenders"]
+        saved = ["--snapshot", cluster.etcd.snapshot(directory / "snapshot.db")]
         expected = counted(cluster)
         encrypted = sum(n for (_, state), n in expected.items() if state == "kms-v2")
-        assert report["summary"]["encrypted"] == encrypted > 50
-        assert report["summary"]["total"] == sum(expected.values())
+        for source in (live, saved):
+            code, report = verify(cluster, source, *configuration(cluster))
+            assert code == 0, report["offenders"]
+            assert report["summary"]["encrypted"] == encrypted > 50
+            assert report["summary"]["total"] == sum(expected.values())
         out = directory / "out"
         run = atrest("decrypt", "/registry", *live, *configuration(cluster), "-o", "raw", "--out",
                      f"{out}/")
         assert run.returncode == 0, run.stderr
-        for name, document in said.items():
-            run = atrest("decrypt", name, *live, *configuration(cluster), "--reveal", "-o", "json")
+        for source, (name, document) in itertools.product((live, saved), said.items()):
+            run = atrest("decrypt", name, *source, *configuration(cluster), "--reveal", "-o", "json")
             assert json.loads(run.stdout) == document
 
 
