@@ -21,7 +21,7 @@ REPLACED = os.environ.get("ATREST_REPLACED_PROGRAM")
 BINARIES = {"ours": f"{BIN}/aws-encryption-provider"}
 if REPLACED:
     BINARIES["replaced"] = REPLACED
-SECONDS_UNTIL_IT_RUNS = 0.5  # a program that refuses its flags has ended long before
+SECONDS_AFTER_HEALTH = 0.2  # the replaced program answers there before it has its socket
 
 
 class Subject:
@@ -59,13 +59,13 @@ class Subject:
 
     def run(self, flags, keys=None, listen=None):
         """"starts", or the exit code of a program that does not."""
-        log = self.folder / "run.log"
+        log, port = self.folder / "run.log", free_port()
         process = Process([*self.command(self.keys if keys is None else keys),
                            f"--listen={listen or self.folder / 'run.sock'}",
-                           f"--health-port=127.0.0.1:{free_port()}", *flags], log,
-                          self.environment())
+                           f"--health-port=127.0.0.1:{port}", *flags], log, self.environment())
         try:
-            return process.process.wait(SECONDS_UNTIL_IT_RUNS)
+            eventually(lambda: not process.alive() or listens(port), 20, f"an end or {log}")
+            return process.process.wait(SECONDS_AFTER_HEALTH)
         except subprocess.TimeoutExpired:
             return "starts"
         finally:
@@ -105,6 +105,11 @@ class Subject:
 
     def end(self):
         return self.process.end() if self.process.alive() else self.process.process.returncode
+
+
+def listens(port):
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 def serves(path):
