@@ -93,12 +93,10 @@ Result<kube::ObjectPage> MigrationRun::NextPage(std::size_t index) {
           return api_.List(resource, options_.page, state.continue_token, call);
         },
         context_);
-    const bool has_token = !state.continue_token.empty();
-    if (!page.ok() && page.error().kind == Failure::kBadInput && has_token) {
-      BeginAnew(index);  // of another version of the server, say
-    } else if (!page.ok() || !page->expired) {
-      return page;
-    } else if (page->continue_token.empty()) {
+    const bool token_refused =  // of another version of the server, say
+        !page.ok() && page.error().kind == Failure::kBadInput && !state.continue_token.empty();
+    if (!token_refused && (!page.ok() || !page->expired)) return page;
+    if (token_refused || page->continue_token.empty()) {
       BeginAnew(index);
     } else {
       state.continue_token = page->continue_token;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 
 #include "operate/text_table.h"
 
@@ -15,7 +16,9 @@ std::string TimeText(std::chrono::seconds time) {
   return std::to_string((seconds + 3599) / 3600) + " h";
 }
 
-std::string RateText(double rate) { return Grouped(static_cast<std::uint64_t>(rate + 0.5)); }
+std::string RateText(double rate) {
+  return Grouped(static_cast<std::uint64_t>(std::llround(rate)));
+}
 
 std::string SizesText(const MigrationPreview& preview) {
   TextTable table({"RESOURCE", ">OBJECTS", "WRITTEN AS"});

@@ -24,8 +24,8 @@ std::optional<Error> Probe(ValueTally& tally, const VerifyOptions& options,
       continue;
     }
     auto verdict = ProbeDek(source, *options.probe, options.configuration, context);
-    if (!verdict.ok()) stopped = std::move(verdict).error();
     tally.AddVerdict(source, verdict.ok() ? &*verdict : nullptr);
+    if (!verdict.ok()) stopped = std::move(verdict).error();
     if (progress) progress(kUnwrapping, ++done, sources.size());
   }
   return stopped;
