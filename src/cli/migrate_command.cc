@@ -15,8 +15,8 @@ CommandText MigrateCommand::Text() const {
                        "atrest migrate --encryption-config encryptionconfig.yaml --yes --wait 5m",
                        "atrest migrate --resource secrets --qps 50 --yes",
                        "atrest migrate --using svm --encryption-config encryptionconfig.yaml --yes",
-                       "atrest migrate --yes --endpoints https://127.0.0.1:2379 --cacert ca.crt "
-                       "--cert client.crt --key client.key --encryption-config FILE"}};
+                       ("atrest migrate --yes --endpoints https://127.0.0.1:2379 --cacert ca.crt "
+                        "--cert client.crt --key client.key --encryption-config FILE")}};
 }
 
 void MigrateCommand::AddFlags(CLI::App& app) {
