@@ -1,14 +1,12 @@
 #include "cli/verify_command.h"
 
-#include <array>
-#include <chrono>
-#include <cstdio>
 #include <map>
 #include <memory>
 #include <stop_token>
 
 #include "cli/random_hash_key.h"
 #include "cli/scan_progress.h"
+#include "operate/utc_text.h"
 #include "operate/verify.h"
 #include "operate/verify_html.h"
 #include "operate/verify_json.h"
@@ -20,21 +18,6 @@ namespace atrest::cli {
 namespace {
 
 constexpr unsigned kPrivate = 0600;
-
-// "2026-11-24 10:15:00 UTC"
-std::string TimeText(WallTime time) {
-  const auto day = std::chrono::floor<std::chrono::days>(time);
-  const std::chrono::year_month_day date(day);
-  const std::chrono::hh_mm_ss clock(std::chrono::floor<std::chrono::seconds>(time - day));
-  std::array<char, 40> text{};
-  // Cannot be cut off: the year has at most five digits.
-  static_cast<void>(std::snprintf(
-      text.data(), text.size(), "%04d-%02u-%02u %02d:%02d:%02d UTC", static_cast<int>(date.year()),
-      static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-      static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
-      static_cast<int>(clock.seconds().count())));
-  return text.data();
-}
 
 }  // namespace
 
@@ -123,7 +106,7 @@ Result<void> VerifyCommand::Write(const operate::VerifyReport& report, Session& 
   if (html_file_.empty()) return {};
   os::DiskFilesystem files;
   return files.ReplaceAtomically(
-      html_file_, operate::VerifyHtml(report, TimeText(session.clock.WallNow())), kPrivate);
+      html_file_, operate::VerifyHtml(report, operate::UtcText(session.clock.WallNow())), kPrivate);
 }
 
 Result<ExitCode> VerifyCommand::Run(Session& session) {
