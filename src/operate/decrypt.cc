@@ -1,32 +1,14 @@
 #include "operate/decrypt.h"
 
 #include "etcd/resource_key.h"
+#include "operate/dek_unwrapper.h"
 #include "yaml/writer.h"
 
 namespace atrest::operate {
 namespace {
 
 // Said of this object; others may be well.
-bool IsOfThisObject(Failure kind) {
-  switch (kind) {
-    case Failure::kBadInput:
-    case Failure::kBadCiphertext:
-    case Failure::kKeyNotFound:
-    case Failure::kKeyUnusable:
-    case Failure::kDenied: return true;
-    case Failure::kThrottled:
-    case Failure::kOverloaded:
-    case Failure::kUnreachable:
-    case Failure::kServiceFault:
-    case Failure::kNoCredentials:
-    case Failure::kDeadlineExceeded:
-    case Failure::kCancelled:
-    case Failure::kAbsent:
-    case Failure::kSystem:
-    case Failure::kBug: return false;
-  }
-  return false;
-}
+bool IsOfThisObject(Failure kind) { return kind == Failure::kBadInput || IsOfThisDek(kind); }
 
 ObjectShape ShapeOf(const etcd::Entry& entry, std::string_view etcd_prefix) {
   const etcd::ResourceKey key = etcd::ParseResourceKey(entry.key, etcd_prefix);

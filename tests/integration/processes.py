@@ -86,6 +86,11 @@ def free_port():
         return probe.getsockname()[1]
 
 
+def listens(port):
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
 class ControlledEmulator(Emulator):
     """With its control API: faults, clock, request log. Both ports can be chosen, to start it again
     where it was."""
@@ -93,11 +98,7 @@ class ControlledEmulator(Emulator):
     def __init__(self, folder, port=0, control_port=None):
         self.control_port = control_port or free_port()
         super().__init__(folder, port, [f"--control=127.0.0.1:{self.control_port}"])
-        eventually(self._controls, 10, "the control API")
-
-    def _controls(self):
-        with socket.socket() as probe:
-            return probe.connect_ex(("127.0.0.1", self.control_port)) == 0
+        eventually(lambda: listens(self.control_port), 10, "the control API")
 
     def control(self, method, path, value=None):
         request = urllib.request.Request(

@@ -14,7 +14,7 @@ import pytest
 
 import replaced_program
 from plugin_client import Plugin
-from processes import BIN, REGION, SECRET, Emulator, Process, eventually, free_port
+from processes import BIN, REGION, SECRET, Emulator, Process, eventually, free_port, listens
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 REPLACED = os.environ.get("ATREST_REPLACED_PROGRAM")
@@ -105,11 +105,6 @@ class Subject:
 
     def end(self):
         return self.process.end() if self.process.alive() else self.process.process.returncode
-
-
-def listens(port):
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 def serves(path):
