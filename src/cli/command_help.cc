@@ -37,6 +37,10 @@ Rows Subcommands(const CLI::App& app) {
 }
 
 std::string NameAndType(const CLI::Option& option) {
+  if (option.get_positional()) {
+    const std::string type = option.get_type_name();
+    return type.empty() ? option.get_name() + " ..." : type;
+  }
   std::string name;
   for (const std::string& letter : option.get_snames()) name += "-" + letter + ", ";
   for (const std::string& word : option.get_lnames()) name += "--" + word;
@@ -60,6 +64,9 @@ std::string Usage(const CLI::App& app, const std::string& path) {
   }
   for (const CLI::Option* option : app.get_options()) {
     if (option->get_required()) line += " " + NameAndType(*option);
+    if (!option->get_required() && option->get_positional()) {
+      line += " [" + NameAndType(*option) + "]";
+    }
   }
   return line + " [flags]\n";
 }

@@ -65,7 +65,7 @@ void DecryptCommand::AddFlags(CLI::App& app) {
                  "form: table or json of what is there; of the objects themselves yaml (default), "
                  "json or raw")
       ->check(CLI::IsMember({"table", "json", "yaml", "raw"}).description(""))
-      ->type_name("FORM");
+      ->type_name("table|json|yaml|raw");
   app.add_flag("--reveal", reveal_, "print the objects themselves, secrets in clear");
   app.add_option("--out", out_,
                  "write the objects to this file, or one file each into this directory, mode 0600; "

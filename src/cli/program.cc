@@ -12,6 +12,7 @@
 #include "cli/call_encrypt.h"
 #include "cli/call_status.h"
 #include "cli/command_help.h"
+#include "cli/completion_command.h"
 #include "cli/decrypt_command.h"
 #include "cli/key_policy_command.h"
 #include "cli/kops_lint_command.h"
@@ -37,6 +38,7 @@ std::string Versions() {
 
 std::string GroupSummary(const std::string& group) {
   if (group == "call") return "speak to a KMS plugin's socket as kube-apiserver does";
+  if (group == "completion") return "completion scripts for shells";
   if (group == "key") return "AWS KMS keys: who may use them";
   if (group == "kops") return "clusters made by kops: render and check what kops is given";
   if (group == "render") return "the provider for clusters that were not made by kops";
@@ -125,6 +127,10 @@ Commands AllCommands() {
   for (const auto what : {RenderCommand::What::kPod, RenderCommand::What::kSystemd,
                           RenderCommand::What::kEncryptionConfig}) {
     commands.push_back(std::make_unique<RenderCommand>(what));
+  }
+  for (const auto shell : {CompletionCommand::Shell::kBash, CompletionCommand::Shell::kZsh,
+                           CompletionCommand::Shell::kFish}) {
+    commands.push_back(std::make_unique<CompletionCommand>(shell));
   }
   return commands;
 }
