@@ -1,7 +1,5 @@
-// AWS KMS over HTTPS: AWS JSON 1.1, Signature Version 4. One request is one attempt, signed anew;
-// retries are retrying_key_service.h's work. The one exception: where AWS does not accept the
-// credentials, or denies them what was asked, they are fetched anew and, where they are others, the
-// request is sent once more.
+// AWS KMS over HTTPS as a kms::KeyService. One call is one exchange (kms_exchange.h); retries are
+// retrying_key_service.h's work.
 #pragma once
 
 #include <string>
@@ -10,7 +8,7 @@
 
 #include "aws/clock/clock_skew.h"
 #include "aws/credentials/credentials.h"
-#include "aws/kms/kms_error.h"
+#include "aws/kms/kms_exchange.h"
 #include "aws/kms/kms_target.h"
 #include "base/clock.h"
 #include "http/transport.h"
@@ -21,9 +19,7 @@ namespace atrest::aws {
 // Thread-safe. Errors as transport.h, credentials.h and kms_error.h say.
 class KmsClient final : public kms::KeyService {
  public:
-  // `extra_headers` are sent and signed with every request. With `skew` a request whose signature
-  // is refused for this machine's clock is signed anew with AWS's, once. What is given by reference
-  // or pointer must live longer than the client.
+  // As KmsExchange's.
   KmsClient(http::Transport& transport, CredentialsProvider& credentials,
             KmsTargetProvider& targets, const Clock& clock,
             std::vector<http::Header> extra_headers = {}, ClockSkew* skew = nullptr);
@@ -39,20 +35,8 @@ class KmsClient final : public kms::KeyService {
   template <typename Reply>
   Result<Reply> Call(const KmsCall& call, Secret body, Result<Reply> (*parse)(std::string_view),
                      const CallContext& context);
-  Result<http::Response> SendSigned(const KmsCall& call, http::Request& request,
-                                    const KmsTarget& target, const Credentials& credentials,
-                                    const CallContext& context);
-  Result<http::Response> SendSignedOnce(http::Request& request, const KmsTarget& target,
-                                        const Credentials& credentials, const CallContext& context,
-                                        bool& clock_corrected);
-  Result<http::Response> Exchange(const KmsCall& call, Secret body, const CallContext& context);
 
-  http::Transport& transport_;
-  CredentialsProvider& credentials_;
-  KmsTargetProvider& targets_;
-  const Clock& clock_;
-  const std::vector<http::Header> extra_headers_;
-  ClockSkew* const skew_;  // may be nullptr
+  KmsExchange exchange_;
 };
 
 }  // namespace atrest::aws

@@ -62,8 +62,20 @@ Failure KindOfStatus(int status, bool has_code) {
   return has_code ? Failure::kBadInput : Failure::kUnreachable;
 }
 
+// The action that was missed; not always the operation's own: CreateKey with tags needs
+// kms:TagResource too.
+std::string DeniedAction(const KmsCall& call, std::string_view text) {
+  constexpr std::string_view kLead = "not authorized to perform: ";
+  const std::size_t at = text.find(kLead);
+  std::string_view action = at == std::string_view::npos ? "" : text.substr(at + kLead.size());
+  action = action.substr(0, action.find(' '));
+  if (action.starts_with("kms:")) return std::string(action);
+  return "kms:" + std::string(call.operation);
+}
+
 std::string DeniedHint(const KmsCall& call, std::string_view text) {
-  std::string action = "kms:" + std::string(call.operation);
+  const std::string action = DeniedAction(call, text);
+  if (call.key_id.empty()) return "the caller's IAM policy must allow " + action;
   if (text.find("does not exist") != std::string_view::npos) {
     return "does the key exist in this account and region? if it does, its key policy and the "
            "caller's IAM policy must both allow " +
@@ -114,7 +126,9 @@ Error KmsError(const KmsCall& call, const http::Response& response) {
   error.code = body.code;
   error.request_id = KmsRequestId(response);
   error.retry_after = RetryAfter(response);
-  error.message = "kms " + std::string(call.operation) + " with " + std::string(call.key_id) + ": ";
+  error.message = "kms " + std::string(call.operation);
+  if (!call.key_id.empty()) error.message += " with " + std::string(call.key_id);
+  error.message += ": ";
   error.message += body.code.empty() ? "http status " + std::to_string(response.status) : body.code;
   if (!body.text.empty()) error.message += ": " + body.text;
   if (!error.request_id.empty()) error.message += " (request id " + error.request_id + ")";

@@ -7,6 +7,7 @@
 // kms/2014-11-01/service-2.json, AWS's "Common Errors" pages. Pure functions, thread-safe.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -18,7 +19,8 @@ namespace atrest::aws {
 // What was asked of KMS, for the message.
 struct KmsCall {
   std::string_view operation;  // "Encrypt"
-  std::string_view key_id;
+  std::string_view key_id;     // or what else it is about; empty: the whole account
+  std::size_t max_reply_bytes = std::size_t{64} * 1024;
 };
 
 // The code of an error reply; empty if there is none.

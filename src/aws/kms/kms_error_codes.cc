@@ -39,6 +39,16 @@ constexpr std::array kCodes = {
     ErrorCode{"InvalidGrantTokenException", Failure::kBadInput, ""},
     ErrorCode{"InvalidArnException", Failure::kBadInput, "check the key's ARN"},
     ErrorCode{"DryRunOperationException", Failure::kBug, ""},
+    // Modelled for what makes keys and looks at them.
+    ErrorCode{"AlreadyExistsException", Failure::kBadInput,
+              "an alias names one key of an account and region; choose another name"},
+    ErrorCode{"InvalidAliasNameException", Failure::kBadInput,
+              "an alias is alias/ and letters, digits, / _ -, and does not begin with alias/aws/"},
+    ErrorCode{"MalformedPolicyDocumentException", Failure::kBadInput,
+              "a key policy must let its maker change it again: is kms:PutKeyPolicy allowed to the "
+              "caller, by IAM, on the new key? and every principal must exist"},
+    ErrorCode{"TagException", Failure::kBadInput, "at most 50 tags, none that begins with aws:"},
+    ErrorCode{"InvalidMarkerException", Failure::kBadInput, ""},
     // Not modelled; any operation.
     ErrorCode{"AccessDeniedException", Failure::kDenied, ""},
     ErrorCode{"AccessDenied", Failure::kDenied, ""},

@@ -7,7 +7,9 @@
 #include "aws/credentials/caching_credentials.h"
 #include "aws/credentials/credential_chain.h"
 #include "aws/kms/found_kms_target.h"
+#include "aws/kms/kms_administrator.h"
 #include "aws/kms/kms_client.h"
+#include "aws/kms/retrying_key_administration.h"
 #include "aws/kms/source_arn.h"
 #include "aws/region.h"
 #include "base/mutex.h"
@@ -52,6 +54,30 @@ class OpenedKey final : public kms::KeyService {
   RetryingKeyService retrying_;
 };
 
+// The same for what makes keys and looks at them.
+class OpenedAdministration {
+ public:
+  OpenedAdministration(std::unique_ptr<FoundKmsTarget> target, const AwsWorld& world,
+                       CredentialsProvider& credentials, const RetrySettings& retries,
+                       http::RetryQuota& quota, const std::vector<http::Header>& headers,
+                       ClockSkew& skew)
+      : target_(std::move(target)),
+        exchange_(world.transport, credentials, *target_, world.clock, headers, &skew),
+        client_(exchange_),
+        retrying_(client_, retries, quota, world.clock, world.random, world.log) {}
+
+  kms::KeyAdministration& administration() { return retrying_; }
+
+ private:
+  const std::unique_ptr<FoundKmsTarget> target_;
+  KmsExchange exchange_;
+  KmsAdministrator client_;
+  RetryingKeyAdministration retrying_;
+};
+
+// Nobody's kube-apiserver waits, and a list has several pages.
+constexpr std::chrono::seconds kAdministrationAttempt{10};
+
 }  // namespace
 
 struct AwsKms::Parts {
@@ -69,6 +95,10 @@ struct AwsKms::Parts {
               {.profile = options.profile,
                .sts = {options.region_of_key, options.allow_insecure_endpoint}}),
         credentials(chain, world.clock, world.random, world.log, world.metrics) {}
+
+  // kBadInput for a malformed region and an endpoint that must not be used.
+  Result<std::unique_ptr<FoundKmsTarget>> Target(const std::string& region,
+                                                 const std::string& endpoint);
 
   http::RetryQuota& QuotaOf(const std::string& region, const std::string& endpoint) {
     const Lock lock(mutex);
@@ -119,24 +149,42 @@ Result<std::unique_ptr<kms::KeyService>> AwsKms::OpenKey(std::string_view key,
   return OpenRegion(place, kms_endpoint);
 }
 
-Result<std::unique_ptr<kms::KeyService>> AwsKms::OpenRegion(const std::string& region,
-                                                            const std::string& kms_endpoint) {
+Result<std::unique_ptr<FoundKmsTarget>> AwsKms::Parts::Target(const std::string& region,
+                                                              const std::string& endpoint) {
   if (!region.empty() && !IsRegionName(region)) {
     return Error{Failure::kBadInput, "\"" + region + "\" is not a region", "e.g. eu-west-1"};
   }
-  const AwsKmsOptions& options = parts_->options;
   KmsTargetWish wish;
   wish.region = region;
-  wish.endpoint_url = kms_endpoint.empty() ? options.kms_endpoint : kms_endpoint;
+  wish.endpoint_url = endpoint;
   wish.profile = options.profile;
   wish.allow_insecure = options.allow_insecure_endpoint;
-  auto target = std::make_unique<FoundKmsTarget>(wish, parts_->regions, parts_->world.environment,
-                                                 parts_->world.filesystem);
+  auto target =
+      std::make_unique<FoundKmsTarget>(wish, regions, world.environment, world.filesystem);
   // The region plays no part in whether an endpoint may be used.
   if (auto url = target->UrlFor("us-east-1"); !url.ok()) return std::move(url).error();
+  return target;
+}
+
+Result<std::unique_ptr<kms::KeyService>> AwsKms::OpenRegion(const std::string& region,
+                                                            const std::string& kms_endpoint) {
+  const std::string endpoint = kms_endpoint.empty() ? parts_->options.kms_endpoint : kms_endpoint;
+  TRY_ASSIGN(auto target, parts_->Target(region, endpoint));
   return std::unique_ptr<kms::KeyService>(std::make_unique<OpenedKey>(
-      std::move(target), parts_->world, parts_->credentials, options.retries,
-      parts_->QuotaOf(wish.region, wish.endpoint_url), parts_->headers, parts_->skew));
+      std::move(target), parts_->world, parts_->credentials, parts_->options.retries,
+      parts_->QuotaOf(region, endpoint), parts_->headers, parts_->skew));
+}
+
+Result<std::shared_ptr<kms::KeyAdministration>> AwsKms::OpenAdministration(
+    const std::string& region) {
+  const std::string& endpoint = parts_->options.kms_endpoint;
+  TRY_ASSIGN(auto target, parts_->Target(region, endpoint));
+  RetrySettings retries = parts_->options.retries;
+  retries.attempt_timeout = kAdministrationAttempt;
+  auto opened = std::make_shared<OpenedAdministration>(
+      std::move(target), parts_->world, parts_->credentials, retries,
+      parts_->QuotaOf(region, endpoint), parts_->headers, parts_->skew);
+  return std::shared_ptr<kms::KeyAdministration>(opened, &opened->administration());
 }
 
 CredentialsProvider& AwsKms::credentials() { return parts_->credentials; }

@@ -1,5 +1,6 @@
 // AWS KMS, put together: region, endpoint, credentials, signer, transport and retries behind
-// kms::KeyService. One AwsKms serves all keys of a process; credentials are shared.
+// kms::KeyService and kms::KeyAdministration. One AwsKms serves all keys of a process; credentials
+// are shared.
 //
 // Nothing here waits: region and credentials are found out at the first call or in the background,
 // so that a program can serve before network and instance role are there. Until then calls end as
@@ -19,6 +20,7 @@
 #include "base/random.h"
 #include "base/result.h"
 #include "http/transport.h"
+#include "kms/key_administration.h"
 #include "kms/key_service.h"
 #include "telemetry/log.h"
 #include "telemetry/metrics.h"
@@ -70,6 +72,10 @@ class AwsKms {
   // kBadInput for a malformed region and an endpoint that must not be used.
   Result<std::unique_ptr<kms::KeyService>> OpenRegion(const std::string& region,
                                                       const std::string& kms_endpoint = "");
+
+  // For making keys and looking at them. `region` empty: the one that is found out. Errors as
+  // OpenRegion's.
+  Result<std::shared_ptr<kms::KeyAdministration>> OpenAdministration(const std::string& region);
 
   CredentialsProvider& credentials();
 

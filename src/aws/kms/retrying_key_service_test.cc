@@ -76,6 +76,13 @@ TEST_F(RetryingKeyServiceTest, AThrottledCallWaitsLonger) {
   EXPECT_THAT(clock.Waits(), ElementsAre(milliseconds(500)));
 }
 
+TEST_F(RetryingKeyServiceTest, ABackgroundCallThatIsThrottledIsNotTriedAgain) {
+  context.background = true;
+  service.FailNext(Failed(Failure::kThrottled, "slow down"));
+  EXPECT_THAT(Describe(), FailsWith(Failure::kThrottled, "slow down (1 attempt)"));
+  EXPECT_EQ(Attempts(), 1u);
+}
+
 TEST_F(RetryingKeyServiceTest, CountsThrottledAttemptsThatARetryMadeGood) {
   fakes::RecordingMetrics metrics;
   telemetry::Counter& throttled = metrics.GetCounter("throttled_total", "help", {});
