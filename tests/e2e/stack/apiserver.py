@@ -14,7 +14,10 @@ READY_SECONDS = 120  # it takes 3 s on an idle machine
 
 
 class ApiServer:
-    """`directory` holds the certificates and what this one has of its own, named after `name`."""
+    """`directory` holds the certificates and what this one has of its own, named after `name`.
+    `within` are the words of a command that runs another one, such as unshare."""
+
+    within = ()
 
     def __init__(self, name, directory, logs, etcd_url, configuration, flags=(), gates=()):
         self.name, self.directory, self.logs = name, pathlib.Path(directory), logs
@@ -37,10 +40,14 @@ class ApiServer:
         return self.directory / f"{self.name}.encryption.yaml"
 
     def write_configuration(self, document):
-        """Read at the next start, or within a minute with automatic reload."""
+        """Read at the next start, or within a minute with automatic reload. A text is written as it
+        is; with None there is no encryption at rest."""
         self.configuration = document
+        if document is None:
+            return
         fresh = self.configuration_path.with_suffix(".new")
-        fresh.write_text(json.dumps(document))  # JSON is YAML, too
+        # JSON is YAML, too.
+        fresh.write_text(document if isinstance(document, str) else json.dumps(document))
         fresh.rename(self.configuration_path)
 
     def kubeconfig(self):
@@ -53,17 +60,24 @@ class ApiServer:
                 "contexts": [{"name": "atrest", "context": {"cluster": "atrest", "user": "atrest"}}]}
 
     def feature_gates(self):
+        """What is given, and for a configuration that is no text what it needs."""
         gates = list(self.gates)
-        if encryption.uses_kms_v1(self.configuration):
+        if isinstance(self.configuration, dict) and encryption.uses_kms_v1(self.configuration):
             gates.append("KMSv1=true")
         return [f"--feature-gates={','.join(gates)}"] if gates else []
+
+    def encryption_flags(self):
+        if self.configuration is None:
+            return []
+        return [f"--encryption-provider-config={self.configuration_path}"]
 
     def launch(self):
         """Without waiting for it to be ready."""
         at = self.directory.joinpath
         self.process = Process(self.name, [
-            build.BIN / "kube-apiserver", "--bind-address=127.0.0.1", "--advertise-address=127.0.0.1",
-            f"--secure-port={self.port}", "--endpoint-reconciler-type=none",
+            *self.within, build.BIN / "kube-apiserver", "--bind-address=127.0.0.1",
+            "--advertise-address=127.0.0.1", f"--secure-port={self.port}",
+            "--endpoint-reconciler-type=none",
             f"--etcd-servers={self.etcd_url}", "--service-cluster-ip-range=10.0.0.0/24",
             "--authorization-mode=RBAC", f"--client-ca-file={at('ca.crt')}",
             f"--tls-cert-file={at('apiserver.crt')}",
@@ -72,8 +86,7 @@ class ApiServer:
             f"--service-account-key-file={at('service-accounts.pub')}",
             f"--service-account-signing-key-file={at('service-accounts.key')}",
             "--shutdown-delay-duration=0s",
-            f"--encryption-provider-config={self.configuration_path}",
-            *self.feature_gates(), *self.flags], self.logs)
+            *self.encryption_flags(), *self.feature_gates(), *self.flags], self.logs)
 
     def wait_until_ready(self):
         self.process.wait_for(self.is_ready, "ready", READY_SECONDS)

@@ -1,0 +1,118 @@
+"""The stages of `atrest kops plan` on three real control-plane nodes: in every state that a rolling
+update passes through every kube-apiserver reads what any of them wrote. And what happens without.
+"""
+
+import re
+import shutil
+
+import pytest
+
+from staged_world import Files, World, plain
+from stack.programs import atrest
+
+
+@pytest.fixture(scope="module")
+def world(ground):
+    return World(*ground)
+
+
+class Plan:
+    """Written by `atrest kops plan`."""
+
+    def __init__(self, world, start, *flags):
+        self.directory = world.directory / "plan"
+        shutil.rmtree(self.directory, ignore_errors=True)
+        run = atrest("kops", "plan", *start.save(world.directory / "start"), *flags, "--out",
+                     self.directory)
+        assert run.returncode == 0, run.stderr.decode()
+        self.stages = re.findall(r"^(\d-\w+): ", run.stdout.decode(), re.MULTILINE)
+
+    def files(self, stage):
+        return Files.of(self.directory / stage)
+
+    @property
+    def end(self):
+        return self.files(self.stages[-1])
+
+
+def enabling(world):
+    return plain(), ["--key", world.keys[0]]
+
+
+def another_key(world):
+    old, new = world.keys
+    return Plan(world, *unpacked(enabling(world))).end, ["--key", new, "--key", old]
+
+
+def turning_off(world):
+    return Plan(world, *unpacked(another_key(world))).end, ["--key", world.keys[1], "--off"]
+
+
+def to_v2(world):
+    old = world.keys[0]
+    start = world.render(plain(), "--key", f"old={old}", "--kms-api", "v1")
+    return start, ["--key", f"new={old}", "--key", f"old={old}", "--kms-api", "v2"]
+
+
+def unpacked(goal):
+    start, flags = goal
+    return start, *flags
+
+
+def go_through(world, goal, written_before, written_after):
+    """All stages; `written_…` is what stored values begin with."""
+    start, flags = goal
+    plan = Plan(world, start, *flags)
+    world.begin(start)
+    world.all_write()
+    assert world.unread() == []
+    assert world.all_stored_as(written_before)
+    for stage in plan.stages:
+        if stage.endswith("migrate"):
+            world.migrate()
+            assert world.all_stored_as(written_after)
+            assert world.unread() == []
+        elif not stage.endswith("verify"):
+            world.roll_out(plan.files(stage))
+    world.all_write()
+    assert world.all_stored_as(written_after)
+
+
+def test_enabling(world):
+    go_through(world, enabling(world), b"k8s\0", b"k8s:enc:kms:v2:aws-encryption-provider:")
+
+
+def test_another_key(world):
+    go_through(world, another_key(world), b"k8s:enc:kms:v2:aws-encryption-provider:",
+               b"k8s:enc:kms:v2:aws-kms-")
+
+
+def test_turning_off(world):
+    go_through(world, turning_off(world), b"k8s:enc:kms:v2:aws-kms-", b"k8s\0")
+
+
+def one_step(world, goal):
+    """One node made from what would be right for all of them at the end."""
+    start, flags = goal
+    world.begin(start)
+    world.all_write()
+    assert world.unread() == []
+    ahead = world.nodes[0]
+    ahead.make(*vars(world.render(start, *flags)).values())
+    world.all_write()
+    written_ahead = max(name for name in world.known if name.endswith(f"-by-{ahead.number}"))
+    behind = [node.number for node in world.nodes[1:]]
+    assert world.unread() == [(number, what) for number in behind
+                              for what in (written_ahead, "list")]
+
+
+def test_enabling_in_one_step_breaks_reads_and_lists(world):
+    one_step(world, enabling(world))
+
+
+def test_from_v1_to_v2(world):
+    go_through(world, to_v2(world), b"k8s:enc:kms:v1:old:", b"k8s:enc:kms:v2:new:")
+
+
+def test_another_key_in_one_step_breaks_reads_and_lists(world):
+    one_step(world, another_key(world))
