@@ -73,3 +73,13 @@ if(ATREST_STATIC)
 else()
   target_link_libraries(atrest_spdlog INTERFACE spdlog::spdlog)
 endif()
+
+# Debian's CMake file of yaml-cpp names the shared object only.
+add_library(atrest_yaml_cpp INTERFACE)
+if(ATREST_STATIC)
+  find_library(ATREST_ARCHIVE_yaml NAMES libyaml-cpp.a REQUIRED)
+  mark_as_advanced(ATREST_ARCHIVE_yaml)
+  target_link_libraries(atrest_yaml_cpp INTERFACE ${ATREST_ARCHIVE_yaml})
+else()
+  target_link_libraries(atrest_yaml_cpp INTERFACE yaml-cpp)
+endif()

@@ -89,6 +89,39 @@ constexpr const char* kPodHead =
     "  terminationGracePeriodSeconds: 10\n"
     "  containers:\n";
 
+// The packaged unit has the same lines (packaging/debian, tests/packages/test_manifests.py).
+constexpr const char* kUnitLimits =
+    "Type=exec\n"
+    "Restart=always\n"
+    "RestartSec=5\n"
+    "LimitCORE=0\n"
+    "LimitMEMLOCK=infinity\n"
+    "MemoryMax=128M\n"
+    "CapabilityBoundingSet=\n"
+    "LockPersonality=yes\n"
+    "MemoryDenyWriteExecute=yes\n"
+    "NoNewPrivileges=yes\n"
+    "PrivateDevices=yes\n"
+    "PrivateTmp=yes\n"
+    "ProtectClock=yes\n"
+    "ProtectControlGroups=yes\n"
+    "ProtectHome=yes\n"
+    "ProtectHostname=yes\n"
+    "ProtectKernelLogs=yes\n"
+    "ProtectKernelModules=yes\n"
+    "ProtectKernelTunables=yes\n"
+    "ProtectProc=invisible\n"
+    "ProtectSystem=strict\n"
+    "RemoveIPC=yes\n"
+    "RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6 AF_NETLINK\n"
+    "RestrictNamespaces=yes\n"
+    "RestrictRealtime=yes\n"
+    "RestrictSUIDSGID=yes\n"
+    "SystemCallArchitectures=native\n"
+    "SystemCallErrorNumber=EPERM\n"
+    "SystemCallFilter=@system-service landlock_create_ruleset landlock_add_rule "
+    "landlock_restrict_self seccomp\n";
+
 // As systemd splits ExecStart=: at spaces, "%" and "$" are special (systemd.service(5)).
 std::string UnitWord(const std::string& argument) {
   std::string word;
@@ -145,9 +178,7 @@ std::string UnitService(const ProviderPlan& plan) {
   }
   text += "ExecStart=" + plan.binary;
   for (const std::string& argument : ProviderArguments(plan)) text += " " + UnitWord(argument);
-  text +=
-      "\nRestart=always\nRestartSec=5\nLimitCORE=0\nMemoryMax=128M\nNoNewPrivileges=yes\n"
-      "PrivateTmp=yes\nProtectHome=yes\nProtectSystem=strict\nReadWritePaths=";
+  text += "\n" + std::string(kUnitLimits) + "ReadWritePaths=";
   const std::vector<std::string> directories = SocketDirectories(plan);
   for (std::size_t i = 0; i < directories.size(); ++i) {
     text += (i == 0 ? "-" : " -") + directories[i];
