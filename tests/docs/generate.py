@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Writes the manual pages and the reference from the programs' own --help, or says which differ.
+"""Writes the manual pages and the reference from the programs' own --help and from
+the JSON Schemas, or says which differ.
 
 tests/docs/generate.py --bin build/release/bin            what would change (exit code 1)
 tests/docs/generate.py --bin build/release/bin --write    change it
@@ -9,6 +10,7 @@ import argparse
 import pathlib
 import sys
 
+import json_page
 import man_pages
 import program_help
 import reference_pages
@@ -18,7 +20,7 @@ DOCS = pathlib.Path(__file__).resolve().parents[2] / "docs"
 
 def wanted(binaries):
     programs = program_help.of_all(binaries)
-    return {**man_pages.pages(programs), **reference_pages.pages(programs)}
+    return {**man_pages.pages(programs), **reference_pages.pages(programs), **json_page.pages()}
 
 
 def stale(pages):

@@ -1,6 +1,6 @@
 # One function a tier: tier_NAME, with '-' as '_'. Each records what passed, failed or was skipped.
 
-tiers=(lint unit integration contract clang asan tidy tsan fuzz bench-smoke e2e kops canaries)
+tiers=(lint unit integration contract clang asan tidy tsan fuzz bench-smoke e2e kops docs canaries)
 
 export ASAN_SYMBOLIZER_PATH=/usr/bin/llvm-symbolizer-14
 
@@ -17,6 +17,7 @@ declare -A about=(
   [bench-smoke]="the benchmarks run; their numbers are not judged"
   [e2e]="a real kube-apiserver and etcd, built from their Go modules; minutes of faults"
   [kops]="the real kops, built from its Go module, offline on what atrest renders"
+  [docs]="the documents: their commands are run, their links and generated parts checked, the site built"
   [canaries]="no canary value of the tests above is in any log"
 )
 
@@ -122,6 +123,12 @@ tier_e2e() {
 tier_kops() {
   must_build kops release || return 0
   ctest_label kops release kops
+}
+
+tier_docs() {
+  must_build docs release || return 0
+  real_stack_ready || { fail docs "kube-apiserver and etcd could not be built" && return; }
+  ctest_label docs release docs -j "$jobs"
 }
 
 tier_canaries() {
