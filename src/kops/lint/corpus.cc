@@ -26,6 +26,9 @@ DocumentKind KindOf(const yaml::Node& root) {
   if (kind == "EncryptionConfiguration" || kind == "EncryptionConfig") {
     return DocumentKind::kEncryptionConfiguration;
   }
+  if (kind == "DaemonSet" || kind == "Deployment" || kind == "StatefulSet") {
+    return DocumentKind::kWorkload;
+  }
   return kind == "Pod" ? DocumentKind::kPod : DocumentKind::kOther;
 }
 

@@ -18,7 +18,14 @@ struct SourceFile {
   std::string text;
 };
 
-enum class DocumentKind { kCluster, kInstanceGroup, kEncryptionConfiguration, kPod, kOther };
+enum class DocumentKind {
+  kCluster,
+  kInstanceGroup,
+  kEncryptionConfiguration,
+  kPod,
+  kWorkload,  // what Kubernetes makes pods from: DaemonSet, Deployment, StatefulSet
+  kOther
+};
 
 // Where a document stands that is a value of another one.
 struct Embedded {

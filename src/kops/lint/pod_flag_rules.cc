@@ -36,6 +36,35 @@ void CheckKeyAlias(const Corpus& corpus, Reporter& report) {
   });
 }
 
+// Of the two forms that KMS gives: 1234abcd-12ab-34cd-56ef-1234567890ab, or mrk- and 32 digits.
+bool LooksLikeKeyId(std::string_view id) {
+  const bool multi_region = id.starts_with("mrk-");
+  if (multi_region) id.remove_prefix(4);
+  if (id.size() != (multi_region ? 32U : 36U)) return false;
+  for (std::size_t i = 0; i < id.size(); ++i) {
+    const bool dash = !multi_region && (i == 8 || i == 13 || i == 18 || i == 23);
+    const bool hex = (id[i] >= '0' && id[i] <= '9') || (id[i] >= 'a' && id[i] <= 'f');
+    if (dash ? id[i] != '-' : !hex) return false;
+  }
+  return true;
+}
+
+bool IsKey(std::string_view text) {
+  const auto reference = kms::KeyReference::Parse(text);
+  if (!reference.ok()) return false;
+  return reference->IsAlias() || LooksLikeKeyId(text.substr(text.rfind('/') + 1));
+}
+
+void CheckKeyValid(const Corpus& corpus, Reporter& report) {
+  ForEachProvider(corpus, [&](const ProviderView& view, const Document& document) {
+    for (const Argument& key : view.Values("key")) {
+      // Placeholders have a rule of their own, and variables are filled in later.
+      if (key.text.find_first_of("<${") != std::string::npos || IsKey(key.text)) continue;
+      report.Add(document, key.line, "--key=" + key.text + " is no key of AWS KMS");
+    }
+  });
+}
+
 void CheckRegion(const Corpus& corpus, Reporter& report) {
   ForEachProvider(corpus, [&](const ProviderView& view, const Document& document) {
     const std::string region = view.Value("region", "");
@@ -69,6 +98,19 @@ void CheckSocketMounted(const Corpus& corpus, Reporter& report) {
   });
 }
 
+// Whether another container of the pod, a kube-apiserver say, mounts the volume too.
+bool IsShared(const ProviderView& view, std::string_view volume) {
+  const yaml::Node* containers = yaml::FindAt(view.document->root, {"spec", "containers"});
+  for (const yaml::Node& container : containers->items()) {
+    if (&container == view.container) continue;
+    const yaml::Node* mounts = container.Find("volumeMounts");
+    for (std::size_t i = 0; mounts != nullptr && i < mounts->items().size(); ++i) {
+      if (TextAt(mounts->items()[i], {"name"}) == volume) return true;
+    }
+  }
+  return false;
+}
+
 bool HasHostPath(const Document& document, std::string_view volume) {
   const yaml::Node* volumes = yaml::FindAt(document.root, {"spec", "volumes"});
   for (std::size_t i = 0; volumes != nullptr && i < volumes->items().size(); ++i) {
@@ -85,7 +127,8 @@ bool IsOnHost(const ProviderView& view, const std::string& socket) {
     const yaml::Node& mount = mounts->items()[i];
     std::string path = TextAt(mount, {"mountPath"});
     if (path.empty() || !socket.starts_with(path)) continue;
-    if (HasHostPath(*view.document, TextAt(mount, {"name"}))) return true;
+    const std::string volume = TextAt(mount, {"name"});
+    if (HasHostPath(*view.document, volume) || IsShared(view, volume)) return true;
   }
   return false;
 }
@@ -153,6 +196,10 @@ constexpr std::array kRules{
     Rule{"provider-key-alias", Severity::kWarning, "the key is given by an alias",
          "what it points to can be changed under the data; policies cannot name it",
          "give the key's ARN: aws kms describe-key --key-id ALIAS", CheckKeyAlias},
+    Rule{"provider-key-invalid", Severity::kError, "the key is none",
+         "KMS knows keys by an id of 36 characters, mrk- and 32 characters, or an alias; an "
+         "account has 12 digits",
+         "give the key's ARN: aws kms describe-key --key-id ALIAS", CheckKeyValid},
     Rule{"provider-region", Severity::kError, "the region is not the key's",
          "KMS of another region does not know the key", "leave --region out: the ARN says it",
          CheckRegion},

@@ -1,4 +1,5 @@
 // Rules about the static pod of the provider, but for its flags.
+#include <algorithm>
 #include <array>
 
 #include "kops/cluster_spec.h"
@@ -155,6 +156,45 @@ void CheckSocketFile(const Corpus& corpus, Reporter& report) {
   });
 }
 
+// Directories that hold more than a socket.
+bool IsWide(std::string path) {
+  while (path.size() > 1 && path.ends_with('/')) path.pop_back();
+  constexpr std::array<std::string_view, 10> kWide{"/",
+                                                   "/etc",
+                                                   "/etc/kubernetes",
+                                                   "/run",
+                                                   "/srv",
+                                                   "/srv/kubernetes",
+                                                   "/srv/kubernetes/kube-apiserver",
+                                                   "/tmp",
+                                                   "/var",
+                                                   "/var/run"};
+  return std::find(kWide.begin(), kWide.end(), path) != kWide.end();
+}
+
+void CheckWideMount(const Corpus& corpus, Reporter& report) {
+  ForEachProvider(corpus, [&](const ProviderView& view, const Document& document) {
+    const yaml::Node* mounts = view.container->Find("volumeMounts");
+    const yaml::Node* volumes = yaml::FindAt(document.root, {"spec", "volumes"});
+    if (mounts == nullptr || volumes == nullptr) return;
+    for (const yaml::Node& mount : mounts->items()) {
+      if (TextAt(mount, {"readOnly"}) == "true") continue;
+      for (const yaml::Node& volume : volumes->items()) {
+        const std::string path = TextAt(volume, {"hostPath", "path"});
+        if (TextAt(volume, {"name"}) != TextAt(mount, {"name"}) || !IsWide(path)) continue;
+        report.Add(document, mount.line(), "the container may write to all of " + path);
+      }
+    }
+  });
+}
+
+void CheckStatic(const Corpus& corpus, Reporter& report) {
+  for (const ProviderView& view : ProvidersOfWorkloadsIn(corpus)) {
+    report.Add(*view.document, view.container->line(),
+               "a " + TextAt(view.document->root, {"kind"}) + " starts the provider");
+  }
+}
+
 void CheckPlaceholder(const Corpus& corpus, Reporter& report) {
   ForEachProvider(corpus, [&](const ProviderView& view, const Document& document) {
     const std::string image = TextAt(*view.container, {"image"});
@@ -208,6 +248,19 @@ constexpr std::array kRules{
     Rule{"pod-socket-file-mounted", Severity::kError, "the socket itself is mounted",
          "the socket is made anew at each start; a mount of the old one leads nowhere",
          "mount the directory that holds it", CheckSocketFile},
+    Rule{"pod-mount-wide", Severity::kWarning,
+         "the provider can write where the control plane lives",
+         "/srv/kubernetes/kube-apiserver holds the private keys of kube-apiserver: whoever gets "
+         "into "
+         "the provider has them",
+         "give the socket a directory of its own, such as /srv/kubernetes/kube-apiserver/kms, and "
+         "mount that",
+         CheckWideMount},
+    Rule{"pod-not-static", Severity::kError, "Kubernetes itself is to start the provider",
+         "kube-apiserver is not ready without it, and without a kube-apiserver nobody starts it: "
+         "a cluster that was off stays off",
+         "run it as a static pod or as a unit of systemd: atrest kops render, atrest render pod",
+         CheckStatic},
     Rule{"pod-placeholder", Severity::kError, "a placeholder was not filled in",
          "the pod cannot start", "write the real value", CheckPlaceholder},
 };

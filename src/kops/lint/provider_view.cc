@@ -18,6 +18,20 @@ void AddArguments(ProviderView& view, const char* member) {
   }
 }
 
+// `sh -c "exec /aws-encryption-provider --key=…"`: the words of the script count.
+void LookIntoShell(ProviderView& view) {
+  std::vector<Argument>& words = view.arguments;
+  if (words.size() != 3 || !words[0].text.ends_with("sh") || words[1].text != "-c") return;
+  const Argument script = words[2];
+  words.clear();
+  std::string_view rest = script.text;
+  while (!rest.empty()) {
+    const std::size_t end = std::min(rest.find_first_of(" \t\n"), rest.size());
+    if (end > 0) words.push_back({std::string(rest.substr(0, end)), script.line});
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+  }
+}
+
 bool IsProvider(const ProviderView& view) {
   const auto names = [&](std::string_view text) {
     return text.find(kProviderName) != std::string_view::npos;
@@ -27,6 +41,25 @@ bool IsProvider(const ProviderView& view) {
   }
   return std::any_of(view.arguments.begin(), view.arguments.end(),
                      [&](const Argument& argument) { return names(argument.text); });
+}
+
+std::vector<ProviderView> ProvidersBelow(const Corpus& corpus, DocumentKind kind,
+                                         const yaml::Path& path) {
+  std::vector<ProviderView> views;
+  for (const Document& document : corpus.documents) {
+    if (document.kind != kind) continue;
+    const yaml::Node* containers = yaml::FindAt(document.root, path);
+    const std::size_t count = containers == nullptr ? 0 : containers->items().size();
+    for (std::size_t i = 0; i < count; ++i) {
+      ProviderView view{&document, &containers->items()[i], path, {}};
+      view.container_path.push_back(std::to_string(i));
+      AddArguments(view, "command");
+      AddArguments(view, "args");
+      LookIntoShell(view);
+      if (IsProvider(view)) views.push_back(std::move(view));
+    }
+  }
+  return views;
 }
 
 void SplitInto(std::vector<Argument>& values, std::string_view text, int line) {
@@ -75,20 +108,12 @@ int ProviderView::HealthPort() const {
 }
 
 std::vector<ProviderView> ProvidersIn(const Corpus& corpus) {
-  std::vector<ProviderView> views;
-  for (const Document& document : corpus.documents) {
-    if (document.kind != DocumentKind::kPod) continue;
-    const yaml::Node* containers = yaml::FindAt(document.root, {"spec", "containers"});
-    const std::size_t count = containers == nullptr ? 0 : containers->items().size();
-    for (std::size_t i = 0; i < count; ++i) {
-      ProviderView view{
-          &document, &containers->items()[i], {"spec", "containers", std::to_string(i)}, {}};
-      AddArguments(view, "command");
-      AddArguments(view, "args");
-      if (IsProvider(view)) views.push_back(std::move(view));
-    }
-  }
-  return views;
+  return ProvidersBelow(corpus, DocumentKind::kPod, {"spec", "containers"});
+}
+
+std::vector<ProviderView> ProvidersOfWorkloadsIn(const Corpus& corpus) {
+  return ProvidersBelow(corpus, DocumentKind::kWorkload,
+                        {"spec", "template", "spec", "containers"});
 }
 
 bool IsOnKops(const Corpus& corpus, const Document& document) {

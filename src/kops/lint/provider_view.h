@@ -19,7 +19,7 @@ struct ProviderView {
   const Document* document = nullptr;
   const yaml::Node* container = nullptr;
   yaml::Path container_path;
-  std::vector<Argument> arguments;  // of command and args
+  std::vector<Argument> arguments;  // of command and args, or the words of a shell's script
 
   // The values of a flag, one or two dashes, lists split at commas.
   std::vector<Argument> Values(std::string_view flag) const;
@@ -30,7 +30,11 @@ struct ProviderView {
   int HealthPort() const;
 };
 
+// Of the static pods.
 std::vector<ProviderView> ProvidersIn(const Corpus& corpus);
+
+// Of what Kubernetes itself would start.
+std::vector<ProviderView> ProvidersOfWorkloadsIn(const Corpus& corpus);
 
 // True for a document that a kops cluster holds, or that is linted together with one.
 bool IsOnKops(const Corpus& corpus, const Document& document);

@@ -103,9 +103,16 @@ const std::vector<Fixture>& Fixtures() {
       {"pod-liveness-missing", "livenessProbe:", "startupProbe:"},
       {"pod-socket-file-mounted", "mountPath: /srv/kubernetes/kube-apiserver/kms",
        "mountPath: " + kSocket},
+      {"pod-mount-wide", "path: /srv/kubernetes/kube-apiserver/kms",
+       "path: /srv/kubernetes/kube-apiserver/"},
+      {"pod-not-static", "---\n",
+       "---\napiVersion: apps/v1\nkind: DaemonSet\nspec:\n  template:\n    spec:\n"
+       "      containers:\n      - image: example.com/aws-encryption-provider:1\n---\n"},
       {"pod-placeholder", "--key=" + kArnStart, "--key=<arn-of-kms-key>" + kArnStart},
       {"provider-no-key", "- --key=", "- --keys="},
       {"provider-key-alias", "--key=" + kArnStart + "key/", "--key=" + kArnStart + "alias/"},
+      {"provider-key-invalid", "--key=" + kArnStart + "key/00000000",
+       "--key=" + kArnStart + "key/0"},
       {"provider-region", "- --health-port", "- --region=us-east-1\n          - --health-port"},
       {"provider-key-count", "- --health-port", "- --listen=/x/y\n          - --health-port"},
       {"provider-socket-invisible", "--listen=" + kSocket, "--listen=/srv/kubernetes/s.sock"},
@@ -169,6 +176,24 @@ TEST(Rules, AreGoneAfterTheirRepair) {
   }
 }
 
+// So --fix is run once, breaks nothing else, and leaves a file of its own making alone.
+TEST(Rules, AreRepairedAtOnceAndWithoutNewFindings) {
+  for (const Fixture& fixture : Fixtures()) {
+    const Options options{.kops = fixture.kops};
+    const std::vector<SourceFile> broken{{"a.yaml", Changed(fixture)}};
+    const std::set<std::string> before = RulesFoundIn(broken, options);
+    const auto once = Repaired(broken, options);
+    ASSERT_TRUE(once.ok());
+    for (const Finding& finding : once->findings) {
+      EXPECT_FALSE(finding.repair) << fixture.rule << " leaves " << finding.rule;
+      EXPECT_TRUE(before.contains(finding.rule)) << fixture.rule << " brings " << finding.rule;
+    }
+    const auto twice = Repaired(once->files, options);
+    ASSERT_TRUE(twice.ok());
+    EXPECT_EQ(twice->files[0].text, once->files[0].text) << fixture.rule;
+  }
+}
+
 TEST(Rules, HaveEachAFixtureAndAnIdOfTheirOwn) {
   // These need more than one file, or an option.
   std::set<std::string> fixtures{"nothing-to-check", "kms-provider-renamed"};
@@ -199,6 +224,87 @@ TEST(Rules, SayThatAProviderIsGone) {
 
 TEST(Rules, SayThatAFileHoldsNothing) {
   EXPECT_THAT(RulesFoundIn({{"a", "a: 1\n"}}, {}), testing::ElementsAre("nothing-to-check"));
+}
+
+// Shapes of manifests that people run.
+const std::string kNoFlaw =
+    "apiVersion: v1\n"
+    "kind: Pod\n"
+    "metadata: {name: kube-apiserver}\n"
+    "spec:\n"
+    "  hostNetwork: true\n"
+    "  priorityClassName: system-node-critical\n"
+    "  containers:\n"
+    "  - name: kube-apiserver\n"
+    "    volumeMounts: [{name: socket, mountPath: /var/run/kms}]\n"
+    "  - name: aws-encryption-provider\n"
+    "    image: example.com/aws-encryption-provider:1.0.0\n"
+    "    ARGUMENTS\n"
+    "    livenessProbe: {httpGet: {host: 127.0.0.1, port: 8083, path: /livez}}\n"
+    "    resources: {requests: {memory: 32Mi}, limits: {memory: 64Mi}}\n"
+    "    securityContext: {allowPrivilegeEscalation: false, readOnlyRootFilesystem: true}\n"
+    "    volumeMounts: [{name: socket, mountPath: /var/run/kms}]\n"
+    "  volumes: [{name: socket, emptyDir: {}}]\n";
+
+std::string WithArguments(const std::string& arguments) {
+  std::string text = kNoFlaw;
+  return text.replace(text.find("ARGUMENTS"), 9, arguments);
+}
+
+TEST(Rules, LetTheProviderShareAVolumeWithAKubeApiServerInOnePod) {
+  const std::string flags =
+      ", --listen=/var/run/kms/s.sock, '--health-port=127.0.0.1:8083', --key=" + kArnStart;
+  EXPECT_THAT(RulesFoundIn({{"a", WithArguments("args: [/aws-encryption-provider" + flags +
+                                                "key/mrk-0123456789abcdef0123456789abcdef]")}},
+                           {}),
+              testing::IsEmpty());
+}
+
+TEST(Rules, ReadTheFlagsInAScriptOfAShell) {
+  const std::string script =
+      "command: [/bin/sh, -c, \"exec /aws-encryption-provider --listen /var/run/kms/s.sock  "
+      "--health-port=127.0.0.1:";
+  EXPECT_THAT(RulesFoundIn({{"a", WithArguments(script + "8083 --key=$KEY\"]")}}, {}),
+              testing::IsEmpty());
+  EXPECT_THAT(RulesFoundIn({{"a", WithArguments(script + "8084\"]")}}, {}),
+              testing::UnorderedElementsAre("provider-no-key", "probe-port"));
+}
+
+TEST(Rules, KnowAKeyThatIsNone) {
+  for (const char* key : {"REDACTED",
+                          "arn:aws:kms:us-west-2:11122223333:key/"
+                          "00000000-0000-4000-8000-00000000000a",
+                          "deadbeef-dead-beef-deadbeef"}) {
+    const std::string arguments =
+        "args: [--listen=/var/run/kms/s.sock, '--health-port=127.0.0.1:8083', '--key=" +
+        std::string(key) + "']";
+    EXPECT_THAT(RulesFoundIn({{"a", WithArguments(arguments)}}, {}),
+                testing::ElementsAre("provider-key-invalid"))
+        << key;
+  }
+}
+
+std::set<std::string> FoundInProvider(const std::string& provider) {
+  return RulesFoundIn({{"a",
+                        "apiVersion: apiserver.config.k8s.io/v1\n"
+                        "kind: EncryptionConfiguration\n"
+                        "resources:\n"
+                        "- resources: [secrets]\n"
+                        "  providers:\n"
+                        "  - " +
+                            provider + "\n"}},
+                      {});
+}
+
+TEST(Rules, SayOnceThatAConfigurationIsRefused) {
+  const std::string kms = "kms: {apiVersion: v2, endpoint: 'unix:///var/run/kms/s.sock'";
+  EXPECT_THAT(FoundInProvider(kms + ", name: a, timeout: 3}"),
+              testing::ElementsAre("encryption-config-refused"));
+  EXPECT_THAT(FoundInProvider(kms + ", name: a, endpointName: b}"),
+              testing::ElementsAre("encryption-config-refused"));
+  EXPECT_THAT(FoundInProvider("aescbc: {keys: [{secret: MDEyMzQ1Njc4OWFiY2RlZg==}]}"),
+              testing::ElementsAre("encryption-config-refused"));
+  EXPECT_THAT(FoundInProvider(kms + "}"), testing::ElementsAre("kms-name-invalid"));
 }
 
 TEST(Rules, LeaveSocketsOfOtherInstallersAlone) {
