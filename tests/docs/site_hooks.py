@@ -13,7 +13,7 @@ from mkdocs.structure.files import File
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PAGES = {"ARCHITECTURE.md": "architecture.md", "CHANGELOG.md": "changelog.md",
          "CONTRIBUTING.md": "contributing.md", "SECURITY.md": "security.md", "README.md": "index.md"}
-LINK = re.compile(r"(?<!!)\[((?:[^\[\]]|\[[^\]]*\])+)\]\(([^)\s]+)\)")
+LINK = re.compile(r"(!?)\[((?:[^\[\]]|\[[^\]]*\])+)\]\(([^)\s]+)\)")
 
 
 def on_files(files, config):
@@ -56,9 +56,9 @@ def on_page_markdown(markdown, page, **_):
     source = origin(page.file.src_uri)
 
     def replace(match):
-        text, link = match.groups()
+        mark, text, link = match.groups()
         found = target(source, link)
-        return text if found is None else f"[{text}]({found})"
+        return text if found is None else f"{mark}[{text}]({found})"
 
     parts = re.split(r"(^```.*?^```$)", markdown, flags=re.MULTILINE | re.DOTALL)
     return "".join(part if part.startswith("```") else LINK.sub(replace, part) for part in parts)
