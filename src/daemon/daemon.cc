@@ -135,16 +135,36 @@ Result<void> Daemon::OpenHealthPort(const Settings& settings) {
   return {};
 }
 
-// What is a state and no event is written down when it is asked for.
+// What is a state and no event is found out when it is asked for, so that a key that a reload took
+// away is told of no more.
 std::string Daemon::Metrics() const {
-  telemetry::PrometheusMetrics& metrics = surroundings_.metrics;
-  for (const Key& key : KeysNow()) key.backend->plugin().PublishHealth();
-  metrics
+  telemetry::PrometheusMetrics states;
+  for (const Key& key : KeysNow()) PublishKey(key, states);
+  states
       .GetGauge(
           "aws_encryption_provider_build_info", "which build this is",
           {{"version", std::string(ProjectVersion())}, {"commit", std::string(BuildCommit())}})
       .Set(1);
-  return metrics.Serialize();
+  if (surroundings_.publish_process) surroundings_.publish_process(states);
+  return surroundings_.metrics.Serialize() + states.Serialize();
+}
+
+void Daemon::PublishKey(const Key& key, telemetry::Metrics& states) {
+  const KeyPlugin& plugin = key.backend->plugin();
+  const std::string& path = key.backend->entry().socket_path;
+  plugin.PublishState(states);
+  states
+      .GetGauge("aws_encryption_provider_socket_served",
+                "1 if the socket at its path is the one that is served, else 0",
+                {{"socket", path}, {"key_arn", plugin.key()}})
+      .Set(key.door->socket->served() ? 1 : 0);
+  const Result<std::string> key_id = plugin.KeyId();
+  if (!key_id) return;
+  states
+      .GetGauge("aws_encryption_provider_key_id_info",
+                "1 for the key id that Status tells kube-apiserver, absent while none is known",
+                {{"socket", path}, {"key_arn", plugin.key()}, {"key_id", *key_id}})
+      .Set(1);
 }
 
 std::vector<NamedHealth> Daemon::KeyHealths() const {

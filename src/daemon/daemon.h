@@ -60,6 +60,7 @@ class Daemon {
   void Reap();
   Keys KeysNow() const;
   std::string Metrics() const;
+  static void PublishKey(const Key& key, telemetry::Metrics& states);
   std::vector<NamedHealth> KeyHealths() const;
   std::vector<std::string> UnservedSockets() const;
 

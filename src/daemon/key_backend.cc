@@ -37,7 +37,8 @@ KeyBackend::~KeyBackend() {
 }
 
 SharedParts KeyBackend::parts() {
-  return {pool_, surroundings_.clock, surroundings_.log, surroundings_.metrics};
+  return {pool_, surroundings_.clock, surroundings_.random, surroundings_.log,
+          surroundings_.metrics};
 }
 
 void KeyBackend::StartProbe() {

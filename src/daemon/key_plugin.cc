@@ -7,6 +7,9 @@
 namespace atrest::daemon {
 namespace {
 
+constexpr const char* kEncrypt = "encrypt";
+constexpr const char* kDecrypt = "decrypt";
+
 // What the caller did is not the operator's trouble.
 telemetry::Level LevelFor(Failure kind) {
   switch (kind) {
@@ -47,6 +50,15 @@ telemetry::Histogram& QueueTime(telemetry::Metrics& metrics, const std::string& 
       {{"key_arn", key}, {"operation", operation}}, {0.0001, 0.001, 0.01, 0.1, 0.5, 1, 2, 5});
 }
 
+// kube-apiserver's own time limit is 3 s unless its EncryptionConfiguration has another.
+telemetry::Histogram& CallTime(telemetry::Metrics& metrics, const std::string& key,
+                               const char* operation) {
+  return metrics.GetHistogram("aws_encryption_provider_call_seconds",
+                              "how long callers waited for an answer of any kind",
+                              {{"key_arn", key}, {"operation", operation}},
+                              {0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 3, 5, 10});
+}
+
 telemetry::Gauge& InFlight(telemetry::Metrics& metrics, const std::string& key,
                            const char* operation) {
   return metrics.GetGauge("aws_encryption_provider_calls_in_flight",
@@ -85,7 +97,7 @@ KeyPlugin::KeyPlugin(provider::KeySettings settings, kms::KeyService& kms,
       v1_(kms, "v1", *this, parts),
       v2_(kms, "v2", *this, parts),
       probe_(probe_version == "v2" ? v2_.metered : v1_.metered, settings_, health_, *identity_,
-             parts.clock, parts.log),
+             parts.clock, parts.random, parts.log),
       decrypts_(parts.pool),
       coalesced_(
           parts.metrics.GetCounter("aws_encryption_provider_coalesced_decrypts_total",
@@ -99,9 +111,8 @@ KeyPlugin::KeyPlugin(provider::KeySettings settings, kms::KeyService& kms,
                                         {{"key_arn", settings_.key}})),
       encrypt_queue_(QueueTime(parts.metrics, settings_.key, "encrypt")),
       decrypt_queue_(QueueTime(parts.metrics, settings_.key, "decrypt")),
-      healthy_(parts.metrics.GetGauge("aws_encryption_provider_key_healthy",
-                                      "1 if the key can be used, else 0",
-                                      {{"key_arn", settings_.key}})),
+      encrypt_time_(CallTime(parts.metrics, settings_.key, "encrypt")),
+      decrypt_time_(CallTime(parts.metrics, settings_.key, "decrypt")),
       encrypts_in_flight_(InFlight(parts.metrics, settings_.key, "encrypt")),
       decrypts_in_flight_(InFlight(parts.metrics, settings_.key, "decrypt")) {}
 
@@ -113,17 +124,57 @@ Result<std::string> KeyPlugin::KeyId() const {
   return key_id;
 }
 
-void KeyPlugin::PublishHealth() const {
+void KeyPlugin::PublishState(telemetry::Metrics& states) const {
   const provider::HealthReport report = health_.Report();
-  telemetry::Gauge& reason = parts_.metrics.GetGauge(
-      "aws_encryption_provider_key_health_reason",
-      "1 for the reason why the key can be used (ok) or cannot, 0 for others",
-      {{"key_arn", settings_.key}, {"reason", std::string(report.reason)}});
-  const Lock lock(publishing_);
-  if (reason_ != nullptr) reason_->Set(0);
-  reason_ = &reason;
-  reason.Set(1);
-  healthy_.Set(report.ok ? 1 : 0);
+  const telemetry::Labels key{{"key_arn", settings_.key}};
+  const auto with = [&](const char* name, std::string_view value) {
+    telemetry::Labels labels = key;
+    labels[name] = value;
+    return labels;
+  };
+  states.GetGauge("aws_encryption_provider_key_healthy", "1 if the key can be used, else 0", key)
+      .Set(report.ok ? 1 : 0);
+  states
+      .GetGauge("aws_encryption_provider_key_health_reason",
+                "1 for the reason why the key can be used (ok) or cannot",
+                with("reason", report.reason))
+      .Set(1);
+  states
+      .GetGauge("aws_encryption_provider_key_state",
+                "1 for the state of the key that the last answer of kms shows",
+                with("state", report.key_state))
+      .Set(1);
+  for (const auto& [operation, at] :
+       {std::pair(kEncrypt, report.encrypted_at), std::pair(kDecrypt, report.decrypted_at)}) {
+    states
+        .GetGauge("aws_encryption_provider_key_last_success_timestamp_seconds",
+                  "when kms last did it with this key, health probes too, 0 for never",
+                  with("operation", operation))
+        .Set(at ? WallSeconds(*at) : 0);
+  }
+  states.GetGauge("aws_encryption_provider_workers", "threads that call kms, or wait to", key)
+      .Set(parts_.pool.threads());
+  states
+      .GetGauge("aws_encryption_provider_workers_limit", "the most threads that --workers allows",
+                key)
+      .Set(parts_.pool.most_threads());
+}
+
+double KeyPlugin::WallSeconds(SteadyTime time) const {
+  const auto ago = std::chrono::duration_cast<WallTime::duration>(parts_.clock.Now() - time);
+  const WallTime wall = parts_.clock.WallNow() - ago;
+  return std::chrono::duration<double>(wall.time_since_epoch()).count();
+}
+
+void KeyPlugin::CountFailure(const char* operation, Failure kind) const {
+  if (kind == Failure::kOverloaded) shed_.Increment();
+  parts_.metrics
+      .GetCounter("aws_encryption_provider_call_failures_total",
+                  "calls that were answered with an error, by what failed",
+                  {{"key_arn", settings_.key},
+                   {"operation", operation},
+                   {"failure", std::string(FailureName(kind))}})
+      .Increment();
 }
 
 double KeyPlugin::SecondsSince(SteadyTime start) const {
@@ -136,7 +187,7 @@ void KeyPlugin::Encrypt(Api api, Secret plaintext, const CallContext& context,
   encrypts_in_flight_.Add(1);
   const auto end = [=, this, answer = std::move(answer)](Result<provider::Sealed> result) {
     encrypts_in_flight_.Add(-1);
-    Tell("encrypt", Of(api).name, context, start, RequestIdOf(result), ErrorOf(result));
+    Tell(kEncrypt, Of(api).name, context, start, RequestIdOf(result), ErrorOf(result));
     answer(std::move(result));
   };
   const auto shared = std::make_shared<Secret>(std::move(plaintext));
@@ -167,7 +218,7 @@ void KeyPlugin::Decrypt(Api api, const std::string& ciphertext, const std::strin
       },
       [=, this, answer = std::move(answer)](Result<provider::Opened> result) {
         decrypts_in_flight_.Add(-1);
-        Tell("decrypt", version, context, start, RequestIdOf(result), ErrorOf(result));
+        Tell(kDecrypt, version, context, start, RequestIdOf(result), ErrorOf(result));
         answer(std::move(result));
       });
   if (joined) coalesced_.Increment();
@@ -176,13 +227,15 @@ void KeyPlugin::Decrypt(Api api, const std::string& ciphertext, const std::strin
 void KeyPlugin::Tell(const char* operation, const char* version, const CallContext& context,
                      SteadyTime start, const std::string& request_id, const Error* error) const {
   using telemetry::Field;
-  if (error != nullptr && error->kind == Failure::kOverloaded) shed_.Increment();
+  const SteadyTime now = parts_.clock.Now();
+  (operation == kEncrypt ? encrypt_time_ : decrypt_time_)
+      .Observe(std::chrono::duration<double>(now - start).count());
+  if (error != nullptr) CountFailure(operation, error->kind);
   if (IsRefusedByPolicy(error)) refused_.Increment();
   const telemetry::Level level =
       error == nullptr ? telemetry::Level::kDebug : LevelFor(error->kind);
   if (!parts_.log.Enabled(level)) return;
-  const auto taken =
-      std::chrono::duration_cast<std::chrono::milliseconds>(parts_.clock.Now() - start);
+  const auto taken = std::chrono::duration_cast<std::chrono::milliseconds>(now - start);
   std::vector<Field> fields{Field("key", settings_.key),     Field("operation", operation),
                             Field("version", version),       Field("uid", context.id),
                             Field("request_id", request_id), Field("ms", taken.count())};

@@ -9,7 +9,7 @@
 
 #include "base/call_context.h"
 #include "base/clock.h"
-#include "base/mutex.h"
+#include "base/random.h"
 #include "base/result.h"
 #include "base/secret.h"
 #include "daemon/plugin_calls.h"
@@ -33,6 +33,7 @@ namespace atrest::daemon {
 struct SharedParts {
   WorkerPool& pool;
   const Clock& clock;
+  Random& random;
   telemetry::Log& log;
   telemetry::Metrics& metrics;
 };
@@ -54,8 +55,8 @@ class KeyPlugin final : public PluginCalls {
 
   const std::string& key() const { return settings_.key; }
 
-  // Sets the gauges that tell health as it is now: before each scrape.
-  void PublishHealth() const;
+  // What is a state and no event, as it is now, into metrics that have seen none of it yet.
+  void PublishState(telemetry::Metrics& states) const;
 
   // Probes the key whenever that is due, until `stop`.
   void RunProbe(const std::stop_token& stop) { probe_.Run(stop); }
@@ -71,6 +72,8 @@ class KeyPlugin final : public PluginCalls {
   };
   Version& Of(Api api) { return api == Api::kV1 ? v1_ : v2_; }
   double SecondsSince(SteadyTime start) const;
+  double WallSeconds(SteadyTime time) const;  // since 1970
+  void CountFailure(const char* operation, Failure kind) const;
   void Tell(const char* operation, const char* version, const CallContext& context,
             SteadyTime start, const std::string& request_id, const Error* error) const;
 
@@ -87,9 +90,8 @@ class KeyPlugin final : public PluginCalls {
   telemetry::Counter& refused_;
   telemetry::Histogram& encrypt_queue_;
   telemetry::Histogram& decrypt_queue_;
-  telemetry::Gauge& healthy_;
-  mutable Mutex publishing_;
-  mutable telemetry::Gauge* reason_ GUARDED_BY(publishing_) = nullptr;  // the one that is 1
+  telemetry::Histogram& encrypt_time_;
+  telemetry::Histogram& decrypt_time_;
   telemetry::Gauge& encrypts_in_flight_;
   telemetry::Gauge& decrypts_in_flight_;
 };

@@ -73,7 +73,8 @@ Result<std::unique_ptr<KmsOpener>> KmsOpener::Open(const Settings& settings, con
   TRY_ASSIGN(parts->network,
              http::CurlTransport::Open(
                  TransportOptionsFor(settings, parts->environment, parts->filesystem), clock));
-  parts->limited = std::make_unique<provider::LimitedTransport>(*parts->network, parts->limiter);
+  parts->limited =
+      std::make_unique<provider::LimitedTransport>(*parts->network, parts->limiter, metrics, clock);
   const aws::AwsWorld world{*parts->limited,   parts->environment,
                             parts->filesystem, clock,
                             parts->random,     log,

@@ -18,6 +18,7 @@
 #include "testing/fake_key_service.h"
 #include "testing/recording_log.h"
 #include "testing/recording_metrics.h"
+#include "testing/seeded_random.h"
 
 namespace atrest::daemon {
 namespace {
@@ -93,6 +94,7 @@ class KmsServicesTest : public testing::Test {
   }
 
   fakes::FakeClock clock_{fakes::Waiting::kBlocks};
+  fakes::SeededRandom random_;
   fakes::FakeKeyService kms_;
   fakes::RecordingLog log_;
   fakes::RecordingMetrics metrics_;
@@ -105,7 +107,7 @@ class KmsServicesTest : public testing::Test {
                     kms_,
                     std::make_unique<provider::FixedKeyIdentity>(key_),
                     "v2",
-                    {pool_, clock_, log_, metrics_}};
+                    {pool_, clock_, random_, log_, metrics_}};
   KmsV1Service v1_service_{plugin_, clock_};
   KmsV2Service v2_service_{plugin_, clock_, false};
   std::unique_ptr<GrpcServer> server_;

@@ -116,7 +116,8 @@ os::SandboxRules SandboxRulesFor(const Configuration& configuration, const Envir
 }
 
 Result<void> EnterSandbox(const Configuration& configuration, const Environment& environment,
-                          Filesystem& filesystem, telemetry::Log& log) {
+                          Filesystem& filesystem, telemetry::Log& log,
+                          telemetry::Metrics& metrics) {
   const Settings& settings = configuration.settings;
   const os::SandboxRules rules = SandboxRulesFor(configuration, environment, filesystem);
   // Whoever needs one and cannot have it says so later.
@@ -135,6 +136,13 @@ Result<void> EnterSandbox(const Configuration& configuration, const Environment&
                                                        {"hint", gap.why.hint}});
   }
   log.Info("sandbox", {{"in_force", Names(in_force)}});
+  for (const os::SandboxPart part : rules.parts) {
+    metrics
+        .GetGauge("aws_encryption_provider_sandbox_part_in_force",
+                  "1 if the part of the sandbox that --sandbox asks for is in force, else 0",
+                  {{"part", std::string(os::SandboxPartName(part))}})
+        .Set(in_force.contains(part) ? 1 : 0);
+  }
   if (rules.runs_commands && in_force.contains(os::SandboxPart::kSeccomp)) {
     log.Warn("seccomp lets programs be started, since the profile has a credential_process");
   }

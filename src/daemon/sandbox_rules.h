@@ -7,6 +7,7 @@
 #include "daemon/configuration.h"
 #include "os/sandbox.h"
 #include "telemetry/log.h"
+#include "telemetry/metrics.h"
 
 namespace atrest::daemon {
 
@@ -17,8 +18,9 @@ os::SandboxRules SandboxRulesFor(const Configuration& configuration, const Envir
                                  const Filesystem& filesystem);
 
 // Makes the sockets' directories, which must exist before they can be allowed, and enters the
-// sandbox; a line in the log for each part that is not in force. As os::EnterSandbox.
+// sandbox; a line in the log for each part that is not in force, and a metric for each that is
+// wanted. As os::EnterSandbox.
 Result<void> EnterSandbox(const Configuration& configuration, const Environment& environment,
-                          Filesystem& filesystem, telemetry::Log& log);
+                          Filesystem& filesystem, telemetry::Log& log, telemetry::Metrics& metrics);
 
 }  // namespace atrest::daemon

@@ -51,6 +51,7 @@ class WorkerPool {
   void Stop();
 
   int threads() const;
+  int most_threads() const { return limits_.workers; }
 
  private:
   struct Queued {

@@ -31,7 +31,7 @@ void HealthProbe::Run(const std::stop_token& stop) {
 }
 
 void HealthProbe::Probe(const std::stop_token& stop) {
-  health_.ProbeStarted();
+  health_.ProbeStarted(random_.Unit());
   const CallContext context{Deadline::After(clock_.Now(), kBound), stop, "health-probe", true};
   kms::Encrypted sealed;
   const Result<void> encrypted = Encrypt(context, sealed);

@@ -7,6 +7,7 @@
 #include <stop_token>
 
 #include "base/clock.h"
+#include "base/random.h"
 #include "base/result.h"
 #include "kms/key_service.h"
 #include "provider/key_health.h"
@@ -20,12 +21,13 @@ namespace atrest::provider {
 class HealthProbe {
  public:
   HealthProbe(kms::KeyService& service, const KeySettings& settings, KeyHealth& health,
-              KeyIdentity& identity, const Clock& clock, telemetry::Log& log)
+              KeyIdentity& identity, const Clock& clock, Random& random, telemetry::Log& log)
       : service_(service),
         settings_(settings),
         health_(health),
         identity_(identity),
         clock_(clock),
+        random_(random),
         log_(log) {}
 
   // Probes whenever it is due, until `stop`.
@@ -47,6 +49,7 @@ class HealthProbe {
   KeyHealth& health_;
   KeyIdentity& identity_;
   const Clock& clock_;
+  Random& random_;
   telemetry::Log& log_;
 };
 

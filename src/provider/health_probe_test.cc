@@ -8,6 +8,7 @@
 #include "testing/fake_key_service.h"
 #include "testing/recording_log.h"
 #include "testing/result_matchers.h"
+#include "testing/seeded_random.h"
 
 namespace atrest::provider {
 namespace {
@@ -17,6 +18,8 @@ using testing::HasSubstr;
 
 class HealthProbeTest : public testing::Test {
  protected:
+  HealthProbeTest() { random_.PinUnit(0.5); }  // exactly the periods
+
   // Lets the probe run for `time` of the fake clock, which passes as the probe waits.
   void RunFor(seconds time) {
     const SteadyTime end = clock_.Now() + time;
@@ -28,12 +31,13 @@ class HealthProbeTest : public testing::Test {
   }
 
   fakes::FakeClock clock_;
+  fakes::SeededRandom random_;
   fakes::FakeKeyService kms_;
   const KeySettings settings_{kms_.CreateKey(), {{"cluster", "a"}}};
   KeyHealth health_{clock_};
   fakes::RecordingLog log_;
   FixedKeyIdentity identity_{settings_.key};
-  HealthProbe probe_{kms_, settings_, health_, identity_, clock_, log_};
+  HealthProbe probe_{kms_, settings_, health_, identity_, clock_, random_, log_};
 };
 
 TEST_F(HealthProbeTest, EncryptsAndDecryptsWithTheKeysContext) {
@@ -114,7 +118,7 @@ class IdentifyingProbeTest : public HealthProbeTest {
 
   LatchedKeyIdentity by_material_{
       InMode(settings_, KeyIdMode::kMaterial), {}, std::nullopt, clock_, log_};
-  HealthProbe identifying_{kms_, settings_, health_, by_material_, clock_, log_};
+  HealthProbe identifying_{kms_, settings_, health_, by_material_, clock_, random_, log_};
 };
 
 TEST_F(IdentifyingProbeTest, FindsOutTheKeyId) {

@@ -1,6 +1,9 @@
 #include "provider/key_health.h"
 
 #include <algorithm>
+#include <cstdint>
+
+#include "provider/key_state.h"
 
 namespace atrest::provider {
 namespace {
@@ -51,6 +54,11 @@ bool SaysThatTheKeyIsUnusable(Failure kind) {
   return false;
 }
 
+std::chrono::nanoseconds Part(std::chrono::nanoseconds time, double part) {
+  return std::chrono::nanoseconds(
+      static_cast<std::int64_t>(static_cast<double>(time.count()) * part));
+}
+
 // Whether a failed call says anything about the key.
 bool IsEvidence(Direction direction, Failure kind, Source source) {
   if (kind == Failure::kCancelled || kind == Failure::kOverloaded) return false;
@@ -68,7 +76,10 @@ void KeyHealth::Succeeded(Direction direction) {
   const SteadyTime now = clock_.Now();
   const Lock lock(mutex_);
   Of(direction) = Evidence{now};
+  (direction == Direction::kEncrypt ? encrypted_at_ : decrypted_at_) = now;
+  key_state_ = "enabled";
   suspect_ = false;
+  if (Judge(now).ok) throttled_probes_ = 0;
 }
 
 void KeyHealth::Failed(Direction direction, const Error& error, Source source) {
@@ -79,6 +90,10 @@ void KeyHealth::Failed(Direction direction, const Error& error, Source source) {
     return;
   }
   Of(direction) = Evidence{now, error.kind, TextOf(direction, error)};
+  if (const std::string_view state = KeyStateOf(error); !state.empty()) key_state_ = state;
+  if (source == Source::kProbe) {
+    throttled_probes_ = error.kind == Failure::kThrottled ? throttled_probes_ + 1 : 0;
+  }
 }
 
 HealthReport KeyHealth::Judge(SteadyTime now) const {
@@ -100,7 +115,11 @@ HealthReport KeyHealth::Judge(SteadyTime now) const {
 HealthReport KeyHealth::Report() const {
   const SteadyTime now = clock_.Now();
   const Lock lock(mutex_);
-  return Judge(now);
+  HealthReport report = Judge(now);
+  report.key_state = key_state_;
+  report.encrypted_at = encrypted_at_;
+  report.decrypted_at = decrypted_at_;
+  return report;
 }
 
 SteadyTime KeyHealth::NextProbe() const {
@@ -108,9 +127,20 @@ SteadyTime KeyHealth::NextProbe() const {
   const Lock lock(mutex_);
   const bool settled = Judge(now).ok && !suspect_;
   SteadyTime due = SteadyTime::min();
-  if (settled) due = std::min(encrypt_->at, decrypt_->at) + times_.period;
+  if (settled) due = std::min(encrypt_->at, decrypt_->at) + Spread(times_.period);
   if (!probed_at_) return due;
-  return std::max(due, *probed_at_ + (settled ? times_.period : times_.unhealthy_period));
+  return std::max(due, *probed_at_ + (settled ? Spread(times_.period) : UnhealthyWait()));
+}
+
+std::chrono::nanoseconds KeyHealth::Spread(std::chrono::nanoseconds time) const {
+  return Part(time, 1 + times_.spread * (2 * unit_random_ - 1));
+}
+
+std::chrono::nanoseconds KeyHealth::UnhealthyWait() const {
+  if (throttled_probes_ == 0) return Spread(times_.unhealthy_period);
+  auto wait = times_.unhealthy_period;
+  for (int i = 0; i < throttled_probes_ && wait < times_.throttled_longest; ++i) wait *= 2;
+  return Part(std::min(wait, times_.throttled_longest), (1 + unit_random_) / 2);
 }
 
 void KeyHealth::LookSoon() {
@@ -118,10 +148,11 @@ void KeyHealth::LookSoon() {
   suspect_ = true;
 }
 
-void KeyHealth::ProbeStarted() {
+void KeyHealth::ProbeStarted(double unit_random) {
   const SteadyTime now = clock_.Now();
   const Lock lock(mutex_);
   probed_at_ = now;
+  unit_random_ = unit_random;
   suspect_ = false;
 }
 

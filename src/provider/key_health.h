@@ -25,6 +25,10 @@ enum class Source { kTraffic, kProbe };
 struct HealthTimes {
   std::chrono::milliseconds period{30000};           // between probes while all is well
   std::chrono::milliseconds unhealthy_period{5000};  // between probes while it is not
+  // While KMS throttles, that is doubled with each probe, up to this, less up to a half: a fleet
+  // whose probes alone are more than the account's quota would else never be well again.
+  std::chrono::milliseconds throttled_longest{60000};
+  double spread = 0.1;  // times vary by this part, so that nodes that started together part
   std::chrono::milliseconds stale_after{95000};
 };
 
@@ -37,6 +41,10 @@ struct HealthReport {
   bool key_unusable = false;
   // One word for `text`, of a few: "ok", "starting", "stale" or a FailureName.
   std::string_view reason = "starting";
+  // What KMS's answers say of the key itself: "enabled", a KeyStateOf, or "unknown".
+  std::string_view key_state = "unknown";
+  std::optional<SteadyTime> encrypted_at = {};  // when each last succeeded
+  std::optional<SteadyTime> decrypted_at = {};
 };
 
 // Thread-safe, never waits.
@@ -51,7 +59,8 @@ class KeyHealth {
 
   // When the next probe is due; a moment in the past means now.
   SteadyTime NextProbe() const;
-  void ProbeStarted();
+  // `unit_random`: uniform in [0, 1), for the time until the next one.
+  void ProbeStarted(double unit_random);
   // Something was seen that needs another look, sooner than a whole period from now.
   void LookSoon();
 
@@ -63,6 +72,8 @@ class KeyHealth {
   };
   HealthReport Judge(SteadyTime now) const REQUIRES(mutex_);
   std::optional<Evidence>& Of(Direction direction) REQUIRES(mutex_);
+  std::chrono::nanoseconds Spread(std::chrono::nanoseconds time) const REQUIRES(mutex_);
+  std::chrono::nanoseconds UnhealthyWait() const REQUIRES(mutex_);
 
   const Clock& clock_;
   const HealthTimes times_;
@@ -70,6 +81,11 @@ class KeyHealth {
   std::optional<Evidence> encrypt_ GUARDED_BY(mutex_);
   std::optional<Evidence> decrypt_ GUARDED_BY(mutex_);
   std::optional<SteadyTime> probed_at_ GUARDED_BY(mutex_);
+  double unit_random_ GUARDED_BY(mutex_) = 0.5;
+  int throttled_probes_ GUARDED_BY(mutex_) = 0;  // in a row
+  std::string_view key_state_ GUARDED_BY(mutex_) = "unknown";
+  std::optional<SteadyTime> encrypted_at_ GUARDED_BY(mutex_);
+  std::optional<SteadyTime> decrypted_at_ GUARDED_BY(mutex_);
   bool suspect_ GUARDED_BY(mutex_) = false;  // a caller waited in vain, say: look soon
 };
 

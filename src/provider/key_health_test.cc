@@ -25,6 +25,9 @@ class KeyHealthTest : public testing::Test {
     health_.Succeeded(Direction::kEncrypt);
     health_.Succeeded(Direction::kDecrypt);
   }
+  double SecondsToProbe() const {
+    return std::chrono::duration<double>(health_.NextProbe() - clock_.Now()).count();
+  }
   bool ProbeIsDue() { return health_.NextProbe() <= clock_.Now(); }
   std::string Text() { return health_.Report().text; }
 
@@ -165,7 +168,7 @@ TEST_F(KeyHealthTest, WantsAProbeWhenOneDirectionIsSilentForAPeriod) {
 
 TEST_F(KeyHealthTest, WantsOneProbeAPeriodWhileAllIsWell) {
   for (int i = 0; i < 3; ++i) {
-    health_.ProbeStarted();
+    health_.ProbeStarted(0.5);
     BothSucceed();
     clock_.Advance(seconds(29));
     EXPECT_FALSE(ProbeIsDue());
@@ -175,7 +178,7 @@ TEST_F(KeyHealthTest, WantsOneProbeAPeriodWhileAllIsWell) {
 }
 
 TEST_F(KeyHealthTest, WantsAProbeEveryFiveSecondsWhileUnhealthy) {
-  health_.ProbeStarted();
+  health_.ProbeStarted(0.5);
   health_.Failed(Direction::kEncrypt, Disabled(), Source::kProbe);
   clock_.Advance(seconds(4));
   EXPECT_FALSE(ProbeIsDue());
@@ -183,8 +186,41 @@ TEST_F(KeyHealthTest, WantsAProbeEveryFiveSecondsWhileUnhealthy) {
   EXPECT_TRUE(ProbeIsDue());
 }
 
+TEST_F(KeyHealthTest, WaitsLongerFromProbeToProbeWhileKmsThrottles) {
+  for (const int wait : {10, 20, 40, 60, 60}) {
+    health_.ProbeStarted(0.9999999);
+    health_.Failed(Direction::kEncrypt, Error{Failure::kThrottled, "slow down", ""},
+                   Source::kProbe);
+    EXPECT_NEAR(SecondsToProbe(), wait, 0.001);
+    clock_.Advance(seconds(wait));
+  }
+}
+
+TEST_F(KeyHealthTest, ComesBackUpToTwiceAsSoonToAKmsThatThrottles) {
+  health_.ProbeStarted(0);
+  health_.Failed(Direction::kEncrypt, Error{Failure::kThrottled, "slow down", ""}, Source::kProbe);
+  EXPECT_NEAR(SecondsToProbe(), 5, 0.001);
+}
+
+TEST_F(KeyHealthTest, ForgetsThatKmsThrottledWhenAllIsWell) {
+  health_.ProbeStarted(0.5);
+  health_.Failed(Direction::kEncrypt, Error{Failure::kThrottled, "slow down", ""}, Source::kProbe);
+  BothSucceed();
+  health_.ProbeStarted(0.5);
+  health_.Failed(Direction::kEncrypt, Disabled(), Source::kProbe);
+  EXPECT_NEAR(SecondsToProbe(), 5, 0.001);
+}
+
+TEST_F(KeyHealthTest, SpreadsProbesByATenthSoThatNodesPart) {
+  health_.ProbeStarted(0);
+  BothSucceed();
+  EXPECT_NEAR(SecondsToProbe(), 27, 0.001);
+  health_.ProbeStarted(0.9999999);
+  EXPECT_NEAR(SecondsToProbe(), 33, 0.001);
+}
+
 TEST_F(KeyHealthTest, WantsNoSecondProbeWhileOneRuns) {
-  health_.ProbeStarted();
+  health_.ProbeStarted(0.5);
   EXPECT_FALSE(ProbeIsDue());
 }
 

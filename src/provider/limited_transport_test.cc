@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "testing/fake_clock.h"
+#include "testing/recording_metrics.h"
 #include "testing/result_matchers.h"
 
 namespace atrest::provider {
@@ -30,7 +31,8 @@ class LimitedTransportTest : public testing::Test {
   fakes::FakeClock clock_;
   CountingTransport next_;
   RequestLimiter limiter_{{1, 2}, clock_};
-  LimitedTransport transport_{next_, limiter_};
+  fakes::RecordingMetrics metrics_;
+  LimitedTransport transport_{next_, limiter_, metrics_, clock_};
 };
 
 TEST_F(LimitedTransportTest, SendsNoMoreRequestsToKmsThanAllowed) {
@@ -38,6 +40,14 @@ TEST_F(LimitedTransportTest, SendsNoMoreRequestsToKmsThanAllowed) {
   EXPECT_TRUE(Send("TrentService.Decrypt").ok());
   EXPECT_THAT(Send("TrentService.Encrypt"), fakes::FailsWith(Failure::kOverloaded));
   EXPECT_EQ(next_.sent, 2);
+}
+
+TEST_F(LimitedTransportTest, TellsWhoWaitedAndWhoWasRefused) {
+  for (int i = 0; i < 3; ++i) static_cast<void>(Send("TrentService.Encrypt"));
+  const telemetry::Labels labels{{"operation", "encrypt"}};
+  EXPECT_EQ(metrics_.Value("aws_encryption_provider_rate_limit_refused_total", labels), 1);
+  EXPECT_EQ(metrics_.Observations("aws_encryption_provider_rate_limit_wait_seconds", labels).size(),
+            2U);
 }
 
 TEST_F(LimitedTransportTest, LetsOtherRequestsPass) {

@@ -12,6 +12,9 @@ constexpr const char* kCountHelp = "total aws encryption provider kms operations
 constexpr const char* kLatencyName = "aws_encryption_provider_kms_operation_latency_ms";
 constexpr const char* kLatencyHelp =
     "Response latency in milliseconds for aws encryption provider kms operation ";
+constexpr const char* kFailuresName = "aws_encryption_provider_kms_failures_total";
+constexpr const char* kFailuresHelp =
+    "kms operations that failed, health probes too, by what failed";
 constexpr std::array kStatusNames{"success", "failure", "failure-throttle", "failure-corruption"};
 
 std::vector<double> LatencyBuckets() {
@@ -74,6 +77,13 @@ template <typename T>
 Result<T> MeteredKeyService::Record(Operation& operation, const char* name, SteadyTime start,
                                     Result<T> result) {
   Count(operation, name, start, result.ok() ? 0 : StatusOf(result.error().kind));
+  if (!result.ok()) {
+    const std::string failure(FailureName(result.error().kind));
+    metrics_
+        .GetCounter(kFailuresName, kFailuresHelp,
+                    {{"key_arn", key_}, {"operation", name}, {"failure", failure}})
+        .Increment();
+  }
   return result;
 }
 

@@ -2,6 +2,8 @@
 // (kubernetes-sigs/aws-encryption-provider pkg/plugin/metrics.go, pkg/kmsplugin/kms.go):
 //   aws_encryption_provider_kms_operations_total{key_arn,status,operation,version}
 //   aws_encryption_provider_kms_operation_latency_ms{key_arn,status,operation,version}
+// and, under a name of our own, why they failed, with a FailureName:
+//   aws_encryption_provider_kms_failures_total{key_arn,operation,failure}
 // key_arn is the text of --key, version is "v1" or "v2".
 #pragma once
 

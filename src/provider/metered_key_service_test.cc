@@ -14,6 +14,7 @@ namespace {
 using testing::ElementsAre;
 
 constexpr const char* kCount = "aws_encryption_provider_kms_operations_total";
+constexpr const char* kFailures = "aws_encryption_provider_kms_failures_total";
 constexpr const char* kLatency = "aws_encryption_provider_kms_operation_latency_ms";
 
 class MeteredKeyServiceTest : public testing::Test {
@@ -52,6 +53,19 @@ TEST_F(MeteredKeyServiceTest, TellsThrottlingAndCorruptionFromOtherFailures) {
   EXPECT_EQ(Count("failure-throttle", "encrypt"), 1);
   EXPECT_EQ(Count("failure-corruption", "encrypt"), 1);
   EXPECT_EQ(Count("failure", "encrypt"), 2);
+}
+
+TEST_F(MeteredKeyServiceTest, NamesWhatFailed) {
+  kms_.FailNext(Error{Failure::kUnreachable, "x"});
+  kms_.FailNext(Error{Failure::kDenied, "x"});
+  for (int i = 0; i < 3; ++i) static_cast<void>(Encrypt());
+  for (const char* failure : {"unreachable", "denied"}) {
+    EXPECT_EQ(
+        metrics_.Value(kFailures,
+                       {{"key_arn", "alias/k"}, {"operation", "encrypt"}, {"failure", failure}}),
+        1);
+  }
+  EXPECT_EQ(metrics_.Sum(kFailures), 2);
 }
 
 TEST_F(MeteredKeyServiceTest, TimesInMilliseconds) {
