@@ -5,7 +5,7 @@ fuzz_one() { # PROGRAM NAME
   local work=build/fuzz/corpus/$2 seeds=fuzz/corpus/$2
   mkdir -p "$work" "$logs/fuzz"
   [[ -d $seeds ]] || { echo "$seeds is missing: a target needs seeds" && return 1; }
-  nice -n 5 "$1" -max_total_time="${FUZZ_SECONDS:-60}" -timeout=10 -rss_limit_mb=2048 \
+  nice -n 5 "$1" -max_total_time="${FUZZ_SECONDS:-30}" -timeout=10 -rss_limit_mb=2048 \
     -print_final_stats=1 -artifact_prefix="$logs/fuzz/$2-" "$work" "$seeds"
 }
 
