@@ -110,6 +110,11 @@ TEST(SarifText, HasRulesAndPlaces) {
   EXPECT_EQ(place.Find("artifactLocation")->Find("uri")->AsString(), "a.yaml");
 }
 
+TEST(SarifText, WritesAFileNameAsAUri) {
+  const std::string text = SarifText(*Lint({{"my specs/é#1.yaml", kSpec}}, {}), "1");
+  EXPECT_THAT(text, HasSubstr("\"my%20specs/%C3%A9%231.yaml\""));
+}
+
 TEST(Lint, SurvivesDocumentsOfUnexpectedShape) {
   for (const char* text :
        {"kind: Cluster\nspec: [a]\n", "kind: Cluster\nspec:\n  fileAssets: x\n  hooks: {a: b}\n",

@@ -48,9 +48,26 @@ json::Value SarifRules(const std::vector<Rule>& rules) {
   return list;
 }
 
+// A file name as a URI reference, which has no room for spaces and the like.
+std::string UriOf(std::string_view name) {
+  constexpr std::string_view kHex = "0123456789ABCDEF";
+  constexpr std::string_view kPlain = "/-._~";
+  std::string uri;
+  for (const char c : name) {
+    const auto byte = static_cast<unsigned char>(c);
+    const bool word = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    if (word || kPlain.find(c) != std::string_view::npos) {
+      uri += c;
+    } else {
+      uri += {'%', kHex[byte >> 4], kHex[byte & 15]};
+    }
+  }
+  return uri;
+}
+
 json::Value Location(const Report& report, const Finding& finding) {
   json::Value artifact = json::Value::Object();
-  artifact.Set("uri", report.files[finding.file].name);
+  artifact.Set("uri", UriOf(report.files[finding.file].name));
   json::Value region = json::Value::Object();
   region.Set("startLine", json::Value::Number(finding.line));
   json::Value physical = json::Value::Object();
