@@ -52,7 +52,7 @@ def test_all_of_it_is_valid_after_calls_of_every_kind(start, emulator, key):
                 with pytest.raises(grpc.RpcError):
                     plugin.decrypt(blob)
     families = scrape(provider)
-    assert all(name.startswith(PREFIX) for name in families)
+    assert all(name.startswith((PREFIX, "process_")) for name in families)
     for named in (key, alias):
         queue = dict(key_arn=named, operation="encrypt")
         assert value(families, "queue_seconds", "_count", **queue) == 2

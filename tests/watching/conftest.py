@@ -10,6 +10,10 @@ HERE = pathlib.Path(__file__).parent
 sys.path.append(str(HERE.parent / "integration"))
 
 
+def pytest_addoption(parser):
+    parser.addoption("--write", action="store_true", help="write docs/reference/metrics.md anew")
+
+
 @pytest.fixture(scope="session")
 def prometheus_directory():
     found = subprocess.run([str(HERE / "prometheus.sh")], check=True, capture_output=True, text=True)
