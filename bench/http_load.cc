@@ -33,6 +33,13 @@ using atrest::Secret;
   std::exit(3);
 }
 
+// Of a key's ARN; for a bare key id the emulator's default.
+std::string RegionOf(const std::string& key_id) {
+  if (!key_id.starts_with("arn:")) return "us-east-1";
+  const std::size_t begin = key_id.find(":kms:") + 5;
+  return key_id.substr(begin, key_id.find(':', begin) - begin);
+}
+
 std::string SignedRequest(const std::string& url, const std::string& key_id) {
   const std::string body = R"({"KeyId":")" + key_id +
                            R"(","Plaintext":"MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",)"
@@ -46,7 +53,7 @@ std::string SignedRequest(const std::string& url, const std::string& key_id) {
   request.headers = {{"Content-Type", "application/x-amz-json-1.1"},
                      {"X-Amz-Target", "TrentService.Encrypt"}};
   request.body = Secret(body);
-  atrest::aws::Signer("us-east-1", "kms")
+  atrest::aws::Signer(RegionOf(key_id), "kms")
       .Sign(request, credentials, std::chrono::system_clock::now());
   std::string text = "POST / HTTP/1.1\r\nContent-Length: " + std::to_string(body.size()) + "\r\n";
   for (const auto& header : request.headers) text += header.name + ": " + header.value + "\r\n";

@@ -43,12 +43,14 @@ struct Outcome {
   std::vector<double> milliseconds;       // of calls that succeeded, after the warm-up
   std::map<int, std::uint64_t> failures;  // by gRPC code
   std::string first_failure;
+  double first = 0;  // milliseconds of the first call that succeeded, in the warm-up too
   double seconds = 0;
 
   void Add(const Outcome& other) {
     milliseconds.insert(milliseconds.end(), other.milliseconds.begin(), other.milliseconds.end());
     for (const auto& [code, count] : other.failures) failures[code] += count;
     if (first_failure.empty()) first_failure = other.first_failure;
+    if (first == 0) first = other.first;
   }
 };
 
@@ -89,8 +91,10 @@ class Loop {
     if (!status.ok()) {
       ++outcome.failures[static_cast<int>(status.error_code())];
       if (outcome.first_failure.empty()) outcome.first_failure = status.error_message();
-    } else if (started_ >= count_from_) {
-      outcome.milliseconds.push_back(duration<double, std::milli>(now - started_).count());
+    } else {
+      const double took = duration<double, std::milli>(now - started_).count();
+      if (outcome.first == 0) outcome.first = took;
+      if (started_ >= count_from_) outcome.milliseconds.push_back(took);
     }
     Next();
   }
@@ -150,7 +154,7 @@ void Print(const Outcome& outcome) {
             << ",\"p50_ms\":" << Percentile(outcome.milliseconds, 0.5)
             << ",\"p99_ms\":" << Percentile(outcome.milliseconds, 0.99)
             << ",\"p999_ms\":" << Percentile(outcome.milliseconds, 0.999)
-            << ",\"failed\":" << failed << ",\"failures_by_code\":{";
+            << ",\"first_ms\":" << outcome.first << ",\"failed\":" << failed << ",\"failures_by_code\":{";
   const char* separator = "";
   for (const auto& [code, count] : outcome.failures) {
     std::cout << separator << '"' << code << "\":" << count;
