@@ -14,6 +14,7 @@
 #include "cli/command_help.h"
 #include "cli/completion_command.h"
 #include "cli/decrypt_command.h"
+#include "cli/doctor_command.h"
 #include "cli/key_policy_command.h"
 #include "cli/kops_lint_command.h"
 #include "cli/kops_plan_command.h"
@@ -115,6 +116,7 @@ Commands AllCommands() {
   commands.push_back(std::make_unique<CallStatus>());
   commands.push_back(std::make_unique<CallEncrypt>());
   commands.push_back(std::make_unique<CallDecrypt>());
+  commands.push_back(std::make_unique<DoctorCommand>());
   commands.push_back(std::make_unique<StatusCommand>());
   commands.push_back(std::make_unique<WatchCommand>());
   commands.push_back(std::make_unique<VerifyCommand>());
