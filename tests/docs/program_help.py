@@ -2,9 +2,11 @@
 
 import collections
 import dataclasses
+import pathlib
 import re
 import subprocess
 
+VERSION = (pathlib.Path(__file__).resolve().parents[2] / "VERSION").read_text().strip()
 PROGRAMS = ("aws-encryption-provider", "atrest", "kms-emulator")
 SECTION = re.compile(r"^[A-Z][A-Z ]+$")
 ROW = re.compile(r"^  (\S.*?) {2,}(\S.*)$")
@@ -87,11 +89,16 @@ def parse(path, text):
                 examples=[line[2:] for line in part.get("EXAMPLES", [])])
 
 
+def without_version(text):
+    """A release changes no page: the default image is named with the word VERSION."""
+    return text.replace(f":{VERSION}", ":VERSION")
+
+
 def ask(binaries, path):
     program, *words = path.split()
     run = subprocess.run([f"{binaries}/{program}", *words, "--help"], capture_output=True, text=True,
                          check=True, timeout=20)
-    return parse(path, run.stdout)
+    return parse(path, without_version(run.stdout))
 
 
 def of(binaries, path):

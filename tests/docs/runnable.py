@@ -2,7 +2,8 @@
 
 In Markdown, all in comments that no reader sees:
 
-    <!-- ground: kms -->       once, at the top: kms-emulator and provider run (playground.py); or: cluster
+    <!-- ground: kms -->       once, at the top: kms-emulator and provider run (playground.py); or "cluster", one for
+                               all pages that ask for it, or "own cluster", for a page that breaks it
     <!-- run -->               the next block (```sh) is run; it must end with 0
     <!-- run: exit 1 -->       … with that exit code
     <!-- output -->            the next block (```text) is what the block before it printed, stderr included
@@ -18,7 +19,7 @@ import re
 import signal
 import subprocess
 
-GROUND = re.compile(r"^<!-- ground: (kms|cluster) -->$", re.MULTILINE)
+GROUND = re.compile(r"^<!-- ground: (kms|cluster|own cluster) -->$", re.MULTILINE)
 BLOCK = re.compile(r"^( *)<!-- (run|output)(?:: exit (\d+))? -->\n\s*```(\w*)\n(.*?)^\1```$", re.MULTILINE | re.DOTALL)
 MARK = re.compile(r"^ *<!-- (?:run|output|ground)\b.*$", re.MULTILINE)
 

@@ -32,7 +32,8 @@ def test_each_program_has_a_manual_page():
 
 
 def test_a_description_may_begin_right_behind_a_long_name():
-    text = "a: b\n\nUSAGE\n  a\n\nFLAGS\n  --x N       first\n              and more\n  --owner U[:G] who\n  --long-without-text\n              later\n"
+    text = ("a: b\n\nUSAGE\n  a\n\nFLAGS\n  --x N         first\n                and more\n  --owner U[:G] who\n"
+            "  --long-without-text\n                later\n")
     flags = program_help.parse("a", text).flags
     assert [(flag.name, flag.text) for flag in flags] == [
         ("--x N", "first and more"), ("--owner U[:G]", "who"), ("--long-without-text", "later")]

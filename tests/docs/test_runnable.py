@@ -1,10 +1,12 @@
 """Every command that a document marks as runnable is run, and prints what the document shows."""
 
+import contextlib
 import os
 import pathlib
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 
@@ -33,42 +35,67 @@ def environment(tmp_path_factory):
             "AWS_EC2_METADATA_DISABLED": "true", "NO_COLOR": "1"}
 
 
+def short_folder():
+    """Sockets lie in it."""
+    return pathlib.Path(tempfile.mkdtemp(prefix="docs-", dir="/tmp"))
+
+
 @pytest.fixture
 def folder():
-    """Short: sockets lie in it."""
-    path = pathlib.Path(tempfile.mkdtemp(prefix="docs-", dir="/tmp"))
+    path = short_folder()
     yield path
     shutil.rmtree(path, ignore_errors=True)
 
 
-@pytest.fixture
-def start_ground(folder, environment):
-    started = []
-
-    def start(kind):
-        place, flags = folder / "ground", ["--cluster"] if kind == "cluster" else []
-        process = subprocess.Popen(
-            ["python3", "-B", ROOT / "tests/docs/playground.py", "--directory", place, *flags],
-            env={**os.environ, "ATREST_BIN": str(BIN)}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-        started.append(process)
+@contextlib.contextmanager
+def playground(place, *flags):
+    """The bash that enters it."""
+    process = subprocess.Popen(
+        [sys.executable, "-B", ROOT / "tests/docs/playground.py", "--directory", place, *flags],
+        env={**os.environ, "ATREST_BIN": str(BIN)}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    try:
         end = time.monotonic() + 150
         while not (place / "env").exists():
             assert process.poll() is None and time.monotonic() < end, process.stdout.read()
             time.sleep(0.05)
-        return f". '{place}/env'"
-
-    yield start
-    for process in started:
+        yield f". '{place}/env'"
+    finally:
         process.send_signal(signal.SIGTERM)
         process.wait(60)
 
 
+@pytest.fixture(scope="module")
+def cluster():
+    """Started by the first page that asks for it."""
+    with contextlib.ExitStack() as ends:
+        started = []
+
+        def enter():
+            if not started:
+                place = short_folder()
+                ends.callback(shutil.rmtree, place, ignore_errors=True)
+                started.append(ends.enter_context(playground(place, "--cluster")))
+            return started[0]
+
+        yield enter
+
+
+@contextlib.contextmanager
+def entered(kind, folder, cluster):
+    if kind is None:
+        yield ""
+    elif kind == "cluster":
+        yield cluster()
+    else:
+        with playground(folder / "ground", *(["--cluster"] if kind == "own cluster" else [])) as enter:
+            yield enter
+
+
 @pytest.mark.parametrize("document", DOCUMENTS, ids=[path.relative_to(ROOT).as_posix() for path in DOCUMENTS])
-def test_a_document_does_what_it_says(document, folder, environment, start_ground):
+def test_a_document_does_what_it_says(document, folder, environment, cluster):
     text = document.read_text()
-    kind = runnable.ground(text)
-    before = start_ground(kind) if kind else ""
-    wrong = runnable.run(text, folder, environment, before)
+    with entered(runnable.ground(text), folder, cluster) as before:
+        wrong = runnable.run(text, folder, environment, before)
     assert not wrong, "\n".join(f"{document.relative_to(ROOT)}, {each}" for each in wrong)
 
 
