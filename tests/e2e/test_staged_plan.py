@@ -9,6 +9,7 @@ import pytest
 
 from staged_world import Files, World, plain
 from stack.programs import atrest
+from stand_in_kops import StandInKops
 
 
 @pytest.fixture(scope="module")
@@ -78,8 +79,66 @@ def go_through(world, goal, written_before, written_after):
     assert world.all_stored_as(written_after)
 
 
-def test_enabling(world):
-    go_through(world, enabling(world), b"k8s\0", b"k8s:enc:kms:v2:aws-encryption-provider:")
+class Apply:
+    """`atrest kops apply` with a kops whose nodes are those of the world."""
+
+    def __init__(self, world, plan, kops):
+        self.world, self.plan, self.kops = world, plan, kops
+
+    def __call__(self, stage, wait="1s"):
+        """(exit code, what it said)"""
+        run = atrest("kops", "apply", "--plan", self.plan.directory, "--stage", stage, "--yes",
+                     "--kops", self.kops.program, "--wait", wait, "--qps=0", "--no-progress",
+                     "--checkpoint", self.world.directory / "checkpoint",
+                     *self.world.kube_flags(), *self.world.etcd_flags(), timeout=300)
+        return run.returncode, run.stdout.decode() + run.stderr.decode()
+
+    def refuses_naming(self, stage, name):
+        before = list(self.kops.changes)
+        code, said = self(stage)
+        assert code == 1 and name in said, said
+        assert self.kops.changes == before, "it changed something all the same"
+
+    def does(self, stage):
+        code, said = self(stage, "1m")
+        assert code == 0, (said, self.kops.trouble)
+
+
+@pytest.fixture(scope="module")
+def enabled(world):
+    """Enabled by apply, with a node that falls behind in the first stage."""
+    start, flags = enabling(world)
+    plan = Plan(world, start, *flags)
+    world.begin(start)
+    world.all_write()
+    with StandInKops(world, (start.spec, start.configuration)) as kops:
+        yield plan, kops, Apply(world, plan, kops)
+
+
+def test_apply_does_not_advance_while_a_server_is_behind(world, enabled):
+    plan, kops, apply = enabled
+    behind = world.nodes[2]
+    kops.held = {behind.number}
+    code, said = apply("1-read")
+    assert code == 1 and f"i-{behind.number}" in said, said
+    apply.refuses_naming("2-write", f"i-{behind.number}")
+    kops.boasts = True  # kops believes that the node is current: its kube-apiserver is asked, too
+    apply.refuses_naming("2-write", behind.apiserver.url)
+    kops.boasts, kops.held = False, set()
+    apply.refuses_naming("2-write", f"i-{behind.number}")
+    apply.does("1-read")
+    assert world.unread() == [] and kops.trouble == []
+
+
+def test_apply_goes_through_all_stages(world, enabled):
+    plan, kops, apply = enabled
+    for stage in plan.stages[1:]:
+        apply.does(stage)
+    assert kops.trouble == []
+    assert all(node.made_from == tuple(vars(plan.end).values()) for node in world.nodes)
+    world.all_write()
+    assert world.unread() == []
+    assert world.all_stored_as(b"k8s:enc:kms:v2:aws-encryption-provider:")
 
 
 def test_another_key(world):

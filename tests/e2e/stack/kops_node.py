@@ -1,9 +1,10 @@
 """A control-plane node as kops makes it from a cluster spec: its provider and its kube-apiserver.
 
-Both run in a mount namespace where /srv/kubernetes/kube-apiserver is the node's own directory, so
-the EncryptionConfiguration and the pod's arguments are used as they were rendered. Two things are
-the machine's and not the node's: the health port, since all nodes share one loopback, and where KMS
-is. Needs root or user namespaces.
+Each runs in a mount namespace where of /srv there is what it would see on such a node: the provider
+what its pod mounts, kube-apiserver the directory /srv/kubernetes/kube-apiserver, read-only. So the
+EncryptionConfiguration and the pod's arguments are used as they were rendered. Two things are the
+machine's and not the node's: the health port, since all nodes share one loopback, and where KMS is.
+Needs root or user namespaces.
 """
 
 import os
@@ -16,7 +17,17 @@ from .programs import BIN, CLEAN, CREDENTIALS
 
 SEEN = "/srv/kubernetes/kube-apiserver"
 MANIFESTS = "/etc/kubernetes/manifests/"
-ENTER = 'mount -t tmpfs none /srv; mkdir -p "$0"; mount --bind "$1" "$0"; shift; exec "$@"'
+# sh -c ENTER MODE FROM TO [MODE FROM TO]... -- COMMAND...
+ENTER = """mount -t tmpfs none /srv
+while [ "$1" != -- ]; do
+  mkdir -p "$2" "$3"
+  mount --bind "$2" "$3"
+  [ "$1" = rw ] || mount -o remount,bind,ro "$3"
+  shift 3
+done
+shift
+exec "$@"
+"""
 
 
 def cluster_of(spec):
@@ -38,14 +49,26 @@ class KopsNode:
 
     def __init__(self, number, apiserver, directory, logs, kms_url):
         self.number, self.apiserver, self.logs, self.kms_url = number, apiserver, logs, kms_url
-        self.mounted = pathlib.Path(directory) / f"node-{number}"
-        (self.mounted / "kms").mkdir(parents=True)  # kubelet makes it: DirectoryOrCreate
-        user = [] if os.geteuid() == 0 else ["--map-root-user"]
-        self.within = ["unshare", *user, "--mount", "--propagation=private", "sh", "-ec", ENTER, SEEN,
-                       self.mounted]
-        apiserver.within = self.within
+        self.disk = pathlib.Path(directory) / f"node-{number}"
+        apiserver.within = self.seeing(("ro", self.on_disk(SEEN), SEEN))
         self.provider = None
         self.made_from = None
+
+    def on_disk(self, path):
+        return self.disk / path.lstrip("/")
+
+    @staticmethod
+    def seeing(*mounts):
+        """Words that run a command with these mounts."""
+        user = [] if os.geteuid() == 0 else ["--map-root-user"]
+        return ["unshare", *user, "--mount", "--propagation=private", "sh", "-ec", ENTER, "sh",
+                *(word for mount in mounts for word in mount), "--"]
+
+    def mounts_of(self, pod):
+        """(mode, what is mounted, where) of each mount of its container."""
+        paths = {each["name"]: each["hostPath"]["path"] for each in pod["spec"]["volumes"]}
+        return [("ro" if mount.get("readOnly") else "rw", self.on_disk(paths[mount["name"]]),
+                 mount["mountPath"]) for mount in pod["spec"]["containers"][0]["volumeMounts"]]
 
     def launch(self, spec, configuration):
         """In place of the node that was there, at once as kubelet does it; not waited for."""
@@ -53,18 +76,19 @@ class KopsNode:
         self.made_from = (spec, configuration)
         pod = static_pod(spec)
         if pod is not None:
-            self.start_provider(pod["spec"]["containers"][0]["args"])
+            self.start_provider(pod)
         cluster = cluster_of(spec)
         gates = (cluster.get("kubeAPIServer") or {}).get("featureGates") or {}
         self.apiserver.gates = [f"{name}={value}" for name, value in gates.items()]
         self.apiserver.write_configuration(configuration if cluster.get("encryptionConfig") else None)
         self.apiserver.launch()
 
-    def start_provider(self, arguments):
-        arguments = [each for each in arguments if not each.startswith("--health-port=")]
+    def start_provider(self, pod):
+        arguments = [each for each in pod["spec"]["containers"][0]["args"]
+                     if not each.startswith("--health-port=")]
         self.provider = Process(
             f"aws-encryption-provider-{self.number}",
-            [*self.within, BIN / "aws-encryption-provider", *arguments, "--health-port=127.0.0.1:0",
+            [*self.seeing(*self.mounts_of(pod)), BIN / "aws-encryption-provider", *arguments, "--health-port=127.0.0.1:0",
              f"--kms-endpoint={self.kms_url}"], self.logs, {**CLEAN, **CREDENTIALS})
 
     def make(self, spec, configuration):
