@@ -1,6 +1,7 @@
 #include "cli/kops_plan_command.h"
 
 #include "cli/text_files.h"
+#include "operate/kops_command_text.h"
 #include "os/disk_filesystem.h"
 
 namespace atrest::cli {
@@ -8,20 +9,15 @@ namespace {
 
 constexpr unsigned kPrivate = 0600;
 
-// `command` with the directory of the stage's files in it.
-std::string WithDirectory(std::string command, const std::string& directory) {
-  constexpr std::string_view kPlace = "DIR/";
-  const std::size_t at = command.find(kPlace);
-  return at == std::string::npos ? command : command.replace(at, kPlace.size(), directory + "/");
-}
-
-std::string StageText(const kops::PlanStage& stage, const std::string& out) {
+std::string StageText(const kops::PlannedStage& stage, const std::string& out) {
   std::string text = stage.name + ": " + stage.purpose + "\n";
-  for (const std::string& command : stage.commands) {
-    text += "    " + WithDirectory(command, out + "/" + stage.name) + "\n";
+  for (const kops::CommandLine& command : stage.commands) {
+    text += "    " + operate::CommandText(operate::WithDirectory(command, out)) + "\n";
   }
   text += "  go on when\n";
-  for (const std::string& condition : stage.gate) text += "    - " + condition + "\n";
+  for (const kops::Condition& condition : stage.gate) {
+    text += "    - " + kops::ConditionText(condition) + "\n";
+  }
   return text + "  undo: " + stage.undo + "\n";
 }
 
@@ -46,25 +42,33 @@ void KopsPlanCommand::AddFlags(CLI::App& app) {
       ->type_name("DIR");
 }
 
-Result<void> KopsPlanCommand::Write(const std::vector<kops::PlanStage>& stages) const {
+// The plan itself comes last: without it the files are none.
+Result<void> KopsPlanCommand::Write(const kops::WrittenPlan& plan) const {
   os::DiskFilesystem files;
   std::vector<TextFile> texts;
-  for (const kops::PlanStage& stage : stages) {
-    if (!stage.files) continue;
-    const std::string directory = out_ + "/" + stage.name;
-    TRY(files.MakeDirectories(directory, 0755));
-    texts.push_back({directory + "/cluster.yaml", stage.files->cluster, 0644});
-    texts.push_back({directory + "/encryptionconfig.yaml", stage.files->encryption, kPrivate});
+  for (const kops::PlannedStage& stage : plan.document.stages) {
+    for (const auto& file : {stage.cluster, stage.encryption}) {
+      if (!file) continue;
+      TRY(files.MakeDirectories(out_ + "/" + stage.name, 0755));
+      const unsigned mode = file->path == stage.cluster->path ? 0644 : kPrivate;
+      texts.push_back({out_ + "/" + file->path, plan.files.at(file->path), mode});
+    }
   }
+  texts.push_back({out_ + "/" + kops::kPlanFile, kops::PlanText(plan.document), 0644});
   return WriteTextFiles(texts, files);
 }
 
 Result<ExitCode> KopsPlanCommand::Run(Session& session) {
   TRY_ASSIGN(const kops::RenderRequest request, ReadKopsRequest(flags_, session));
-  TRY_ASSIGN(const std::vector<kops::PlanStage> stages,
-             kops::MakePlan(request, off_ ? kops::Goal::kOff : kops::Goal::kEncrypt));
-  TRY(Write(stages));
-  for (const kops::PlanStage& stage : stages) session.output.Print(StageText(stage, out_));
+  const kops::Goal goal = off_ ? kops::Goal::kOff : kops::Goal::kEncrypt;
+  TRY_ASSIGN(const std::vector<kops::PlanStage> stages, kops::MakePlan(request, goal));
+  TRY_ASSIGN(const kops::WrittenPlan plan, kops::DocumentOf(request, stages, goal));
+  TRY(Write(plan));
+  for (const kops::PlannedStage& stage : plan.document.stages) {
+    if (stage.number > 0) session.output.Print(StageText(stage, out_));
+  }
+  session.output.Note("each stage can be run and checked with: atrest kops apply --plan " + out_ +
+                      " --stage 1");
   return ExitCode::kWell;
 }
 

@@ -6,7 +6,7 @@
 
 #include "cli/command.h"
 #include "cli/kops_flags.h"
-#include "kops/plan.h"
+#include "kops/plan_document.h"
 
 namespace atrest::cli {
 
@@ -17,7 +17,7 @@ class KopsPlanCommand final : public Command {
   Result<ExitCode> Run(Session& session) override;
 
  private:
-  Result<void> Write(const std::vector<kops::PlanStage>& stages) const;
+  Result<void> Write(const kops::WrittenPlan& plan) const;
 
   KopsFlags flags_;
   std::string out_ = "plan";

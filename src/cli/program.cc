@@ -16,9 +16,11 @@
 #include "cli/decrypt_command.h"
 #include "cli/doctor_command.h"
 #include "cli/key_policy_command.h"
+#include "cli/kops_apply_command.h"
 #include "cli/kops_lint_command.h"
 #include "cli/kops_plan_command.h"
 #include "cli/kops_render_command.h"
+#include "cli/kops_status_command.h"
 #include "cli/migrate_command.h"
 #include "cli/render_command.h"
 #include "cli/status_command.h"
@@ -41,7 +43,7 @@ std::string GroupSummary(const std::string& group) {
   if (group == "call") return "speak to a KMS plugin's socket as kube-apiserver does";
   if (group == "completion") return "completion scripts for shells";
   if (group == "key") return "AWS KMS keys: who may use them";
-  if (group == "kops") return "clusters made by kops: render and check what kops is given";
+  if (group == "kops") return "clusters made by kops: render, check and roll out what it is given";
   if (group == "render") return "the provider for clusters that were not made by kops";
   return group;
 }
@@ -126,6 +128,8 @@ Commands AllCommands() {
   commands.push_back(std::make_unique<KopsRenderCommand>());
   commands.push_back(std::make_unique<KopsLintCommand>());
   commands.push_back(std::make_unique<KopsPlanCommand>());
+  commands.push_back(std::make_unique<KopsApplyCommand>());
+  commands.push_back(std::make_unique<KopsStatusCommand>());
   for (const auto what : {RenderCommand::What::kPod, RenderCommand::What::kSystemd,
                           RenderCommand::What::kEncryptionConfig}) {
     commands.push_back(std::make_unique<RenderCommand>(what));

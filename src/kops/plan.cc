@@ -12,20 +12,16 @@ namespace {
 
 constexpr const char* kHookName = "aws-encryption-provider.service";
 
-std::vector<std::string> RollOut(const std::string& name) {
-  return {"kops replace -f DIR/cluster.yaml",
-          "kops create secret encryptionconfig --force -f DIR/encryptionconfig.yaml --name " + name,
-          "kops update cluster --name " + name + " --yes",
-          "kops rolling-update cluster --name " + name +
-              " --instance-group-roles control-plane,apiserver --yes",
-          "kops validate cluster --name " + name};
+constexpr const char* kBefore = "0-before";
+
+// Both names of the role until kops 1.25 had only the old one.
+std::string ControlPlaneRoles(const std::optional<Version>& kops) {
+  return kops.value_or(kNewestKops) < kControlPlaneRole ? "master,apiserver"
+                                                        : "control-plane,apiserver";
 }
 
-std::vector<std::string> EveryServer() {
-  return {"kops rolling-update cluster says that no node needs an update",
-          "on every control-plane node /readyz?verbose says [+]kms-providers ok",
-          "on every control-plane node the file "
-          "/srv/kubernetes/kube-apiserver/encryptionconfig.yaml is that of this stage"};
+std::string FileIn(const std::string& stage, const char* file) {
+  return std::string(kPlanDirectory) + "/" + stage + "/" + file;
 }
 
 // The stages as they come, each made from what the last one left.
@@ -39,14 +35,16 @@ class Planner {
 
  private:
   Result<void> Roll(const char* word, const char* purpose, Stage stage, const char* undo);
-  void AddFiles(const char* word, const char* purpose, Rendered files, const char* undo);
+  Result<void> AddFiles(const char* word, const char* purpose, Rendered files, const char* undo);
   void AddMigration(const char* into);
-  void AddProof(const std::string& command, const char* wanted);
+  void AddProof();
+  std::vector<CommandLine> RollOut(const std::string& stage) const;
   PlanStage& Add(const char* word, const char* purpose);
   Result<std::string> SpecWithoutProvider() const;
 
   RenderRequest request_;
   const std::string name_;
+  std::string rolled_out_ = kBefore;  // the stage whose files the servers have
   std::vector<PlanStage> stages_;
 };
 
@@ -57,41 +55,55 @@ PlanStage& Planner::Add(const char* word, const char* purpose) {
   return stages_.back();
 }
 
-void Planner::AddFiles(const char* word, const char* purpose, Rendered files, const char* undo) {
+std::vector<CommandLine> Planner::RollOut(const std::string& stage) const {
+  return {{"kops", "replace", "-f", FileIn(stage, "cluster.yaml")},
+          {"kops", "create", "secret", "encryptionconfig", "--force", "-f",
+           FileIn(stage, "encryptionconfig.yaml"), "--name", name_},
+          {"kops", "update", "cluster", "--name", name_, "--yes"},
+          {"kops", "rolling-update", "cluster", "--name", name_, "--instance-group-roles",
+           ControlPlaneRoles(request_.kops), "--yes"},
+          {"kops", "validate", "cluster", "--name", name_, "--wait", "15m"}};
+}
+
+Result<void> Planner::AddFiles(const char* word, const char* purpose, Rendered files,
+                               const char* undo) {
   const bool changes =
       files.cluster != request_.cluster || files.encryption != request_.encryption.value_or("");
   request_.cluster = files.cluster;
   request_.encryption = files.encryption;
-  if (!changes) return;
+  if (!changes) return {};
+  TRY_ASSIGN(const ClusterSpec spec, ClusterSpec::Parse(files.cluster));
+  const bool used = TextAt(spec.cluster(), {"spec", "encryptionConfig"}) == "true";
   PlanStage& stage = Add(word, purpose);
+  TRY_ASSIGN(stage.gate, RollOutGate(used ? files.encryption : ""));
   stage.files = std::move(files);
-  stage.commands = RollOut(name_);
-  stage.gate = EveryServer();
+  stage.commands = RollOut(stage.name);
   stage.undo = undo;
+  rolled_out_ = stage.name;
+  return {};
 }
 
 Result<void> Planner::Roll(const char* word, const char* purpose, Stage stage, const char* undo) {
   request_.stage = stage;
   TRY_ASSIGN(Rendered files, Render(request_));
-  AddFiles(word, purpose, std::move(files), undo);
-  return {};
+  return AddFiles(word, purpose, std::move(files), undo);
 }
 
 void Planner::AddMigration(const char* into) {
   PlanStage& stage = Add("migrate", into);
-  for (const std::string& resource : request_.resources) {
-    stage.commands.push_back("kubectl get " + resource +
-                             " --all-namespaces -o json | kubectl replace -f -");
-  }
-  stage.gate = {
-      "it ends without an error; conflicts are objects that changed meanwhile: repeat it"};
+  stage.kind = StageKind::kMigrate;
+  stage.commands = {{"atrest", "migrate", "--encryption-config",
+                     FileIn(rolled_out_, "encryptionconfig.yaml"), "--yes"}};
+  stage.gate = {{ConditionKind::kMigrated}};
   stage.undo = "none is needed: every server reads the old and the new";
 }
 
-void Planner::AddProof(const std::string& command, const char* wanted) {
-  PlanStage& stage = Add("verify", "prove it in etcd, main and events, on a control-plane node");
-  stage.commands = {command};
-  stage.gate = {wanted};
+void Planner::AddProof() {
+  PlanStage& stage = Add("verify", "prove it in etcd, main and events");
+  stage.kind = StageKind::kVerify;
+  stage.commands = {
+      {"atrest", "verify", "--encryption-config", FileIn(rolled_out_, "encryptionconfig.yaml")}};
+  stage.gate = {{ConditionKind::kVerified}};
   stage.undo = "it only reads";
 }
 
@@ -101,17 +113,13 @@ Result<std::vector<PlanStage>> Planner::Encrypt() {
   TRY(Roll("write", "the first key writes; what was written before is still read", Stage::kWrite,
            "roll out the stage before; keep the provider, since some values need it now"));
   AddMigration("write everything again, so that it is under the first key");
-  AddProof("atrest verify", "it ends with 0 and names no other provider and no plaintext");
-  TRY_ASSIGN(const std::string left, OnlyFirstProvider(*request_.encryption));
-  request_.encryption = left;
-  request_.keys = {request_.keys.front()};
-  TRY_ASSIGN(Rendered files, Render(request_));
-  PlanStage& stage =
-      Add("drop", "take out what no value needs any more; backups may still need it");
-  stage.files = std::move(files);
-  stage.commands = RollOut(name_);
-  stage.gate = EveryServer();
-  stage.undo = "roll out the files of the stage before again";
+  AddProof();
+  RenderRequest last = request_;
+  TRY_ASSIGN(last.encryption, OnlyFirstProvider(*request_.encryption));
+  last.keys = {request_.keys.front()};
+  TRY_ASSIGN(Rendered files, Render(last));
+  TRY(AddFiles("drop", "take out what no value needs any more; backups may still need it",
+               std::move(files), "roll out the stage before the migration again"));
   return std::move(stages_);
 }
 
@@ -132,17 +140,16 @@ Result<std::vector<PlanStage>> Planner::Off() {
   }
   Rendered files{request_.cluster, "", {}};
   TRY_ASSIGN(files.encryption, WithIdentity(*request_.encryption, false));
-  AddFiles("read", "every server learns to read plaintext", files,
-           "roll out the files from before");
+  TRY(AddFiles("read", "every server learns to read plaintext", files,
+               "roll out the files from before"));
   TRY_ASSIGN(files.encryption, WithIdentity(*request_.encryption, true));
-  AddFiles("plaintext", "what is written is not encrypted any more", files,
-           "roll out the stage before");
+  TRY(AddFiles("plaintext", "what is written is not encrypted any more", files,
+               "roll out the stage before"));
   AddMigration("write everything again, so that it is in plaintext");
-  AddProof("atrest verify -o json",
-           "no value is encrypted: each names the provider that it would need");
+  AddProof();
   TRY_ASSIGN(files.cluster, SpecWithoutProvider());
-  AddFiles("drop", "take the provider away; the key and its policy stay, for backups", files,
-           "roll out the stage before");
+  TRY(AddFiles("drop", "take the provider away; the key and its policy stay, for backups", files,
+               "roll out the stage before the migration again"));
   return std::move(stages_);
 }
 

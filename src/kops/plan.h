@@ -9,6 +9,7 @@
 
 #include "base/result.h"
 #include "kops/render.h"
+#include "kops/stage_gate.h"
 
 namespace atrest::kops {
 
@@ -17,12 +18,24 @@ enum class Goal {
   kOff,      // back to plaintext
 };
 
+enum class StageKind {
+  kRollOut,  // kops gives the servers another configuration
+  kMigrate,  // everything is written again
+  kVerify,   // etcd is read
+};
+
+// Stands in a command for the directory that the plan is written to.
+inline constexpr const char* kPlanDirectory = "PLAN";
+
+using CommandLine = std::vector<std::string>;  // a program and its arguments
+
 struct PlanStage {
   std::string name;     // "1-read"
   std::string purpose;  // a sentence
-  std::optional<Rendered> files;
-  std::vector<std::string> commands;  // `DIR` stands for the directory of the stage's files
-  std::vector<std::string> gate;      // what must hold before the next stage
+  StageKind kind = StageKind::kRollOut;
+  std::optional<Rendered> files;      // of a roll-out: in the directory PLAN/NAME
+  std::vector<CommandLine> commands;  // in their order
+  std::vector<Condition> gate;        // what must hold before the next stage
   std::string undo;
 };
 

@@ -139,6 +139,45 @@ TEST(MakePlan, WouldBreakReadsInOneStep) {
   }
 }
 
+CommandLine CommandWith(const PlanStage& stage, const std::string& word) {
+  for (const CommandLine& command : stage.commands) {
+    if (std::find(command.begin(), command.end(), word) != command.end()) return command;
+  }
+  return {};
+}
+
+TEST(MakePlan, CallsTheRolesAsTheKopsDoesThatRollsThem) {
+  RenderRequest request = Plaintext();
+  request.kops = Version{1, 26};
+  auto stages = MakePlan(request, Goal::kEncrypt);
+  ASSERT_THAT(stages, IsOk());
+  EXPECT_THAT(CommandWith(stages->front(), "rolling-update"),
+              testing::Contains("control-plane,apiserver"));
+  request.kops = Version{1, 25};
+  stages = MakePlan(request, Goal::kEncrypt);
+  ASSERT_THAT(stages, IsOk());
+  EXPECT_THAT(CommandWith(stages->front(), "rolling-update"),
+              testing::Contains("master,apiserver"));
+}
+
+TEST(MakePlan, MigratesAndVerifiesWithWhatTheServersHave) {
+  const auto stages = MakePlan(Plaintext(), Goal::kEncrypt);
+  ASSERT_THAT(stages, IsOk());
+  for (const std::size_t i : {2U, 3U}) {
+    EXPECT_THAT((*stages)[i].commands.front(),
+                testing::Contains("PLAN/2-write/encryptionconfig.yaml"));
+  }
+}
+
+TEST(MakePlan, ExpectsNoKmsPluginOnceItIsOff) {
+  const auto stages = MakePlan(NewKey(), Goal::kOff);
+  ASSERT_THAT(stages, IsOk());
+  for (const Condition& condition : stages->back().gate) {
+    EXPECT_TRUE(condition.names.empty());
+    EXPECT_NE(condition.kind, ConditionKind::kConfiguration);
+  }
+}
+
 TEST(MakePlan, EndsWithTheFirstKeyAlone) {
   const auto stages = MakePlan(NewKey(), Goal::kEncrypt);
   ASSERT_THAT(stages, IsOk());
