@@ -67,4 +67,9 @@ Result<kms::KeyService*> AwsKmsConnection::Open(const std::string& region) {
   return service.get();
 }
 
+Result<std::shared_ptr<kms::KeyAdministration>> AwsKmsConnection::OpenAdministration(
+    const std::string& region) {
+  return parts_->kms->OpenAdministration(region);
+}
+
 }  // namespace atrest::cli

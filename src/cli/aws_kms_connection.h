@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "cli/unwrap_flags.h"
+#include "kms/key_administration.h"
 #include "operate/kms_unwrapper.h"
 
 namespace atrest::cli {
@@ -21,6 +22,9 @@ class AwsKmsConnection final : public operate::KmsByRegion {
   ~AwsKmsConnection() override;
 
   Result<kms::KeyService*> Open(const std::string& region) override;
+
+  // For making keys and looking at them; it lives no longer than this.
+  Result<std::shared_ptr<kms::KeyAdministration>> OpenAdministration(const std::string& region);
 
  private:
   struct Parts;

@@ -1,6 +1,7 @@
 #include "cli/key_policy_command.h"
 
 #include "cli/choice_flag.h"
+#include "cli/key_flags.h"
 #include "kms/encryption_context.h"
 #include "kms/key_arn.h"
 #include "kops/iam_policy.h"
@@ -31,10 +32,6 @@ json::Value ReasonList(const std::vector<kops::ActionReason>& actions) {
 Error Missing(const char* flag) {
   return Error{Failure::kBadInput, std::string(flag) + " is missing",
                "give it, or --key with the key's ARN where there is a key already"};
-}
-
-bool IsAccount(const std::string& text) {
-  return text.size() == 12 && text.find_first_not_of("0123456789") == std::string::npos;
 }
 
 }  // namespace
@@ -97,11 +94,7 @@ Result<KeyPolicyCommand::Policies> KeyPolicyCommand::Make() const {
     return Error{Failure::kBadInput, "nobody is named who uses the key",
                  "give --cluster with the name of the kops cluster, or --role with an ARN"};
   }
-  if (roles_.empty()) {
-    const std::string start = "arn:" + key.partition + ":iam::" + key.account + ":role/";
-    key.role_arns.push_back(start + kops::KopsRoleName("masters", cluster_));
-    if (apiservers_) key.role_arns.push_back(start + kops::KopsRoleName("apiservers", cluster_));
-  }
+  key.role_arns = RolesOf({cluster_, context_, roles_, apiservers_}, key.partition, key.account);
   TRY_ASSIGN(key.context, kms::ParseEncryptionContext(context_));
   // Before there is a key, its place is taken by what must be filled in.
   if (arns.empty()) {

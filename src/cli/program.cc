@@ -15,6 +15,8 @@
 #include "cli/completion_command.h"
 #include "cli/decrypt_command.h"
 #include "cli/doctor_command.h"
+#include "cli/key_check_command.h"
+#include "cli/key_create_command.h"
 #include "cli/key_policy_command.h"
 #include "cli/kops_apply_command.h"
 #include "cli/kops_lint_command.h"
@@ -42,7 +44,7 @@ std::string Versions() {
 std::string GroupSummary(const std::string& group) {
   if (group == "call") return "speak to a KMS plugin's socket as kube-apiserver does";
   if (group == "completion") return "completion scripts for shells";
-  if (group == "key") return "AWS KMS keys: who may use them";
+  if (group == "key") return "AWS KMS keys: make them, check them, who may use them";
   if (group == "kops") return "clusters made by kops: render, check and roll out what it is given";
   if (group == "render") return "the provider for clusters that were not made by kops";
   return group;
@@ -124,6 +126,9 @@ Commands AllCommands() {
   commands.push_back(std::make_unique<VerifyCommand>());
   commands.push_back(std::make_unique<DecryptCommand>());
   commands.push_back(std::make_unique<MigrateCommand>());
+  commands.push_back(std::make_unique<KeyCreateCommand>());
+  commands.push_back(std::make_unique<KeyCheckCommand>(KeyCheckCommand::What::kShow));
+  commands.push_back(std::make_unique<KeyCheckCommand>(KeyCheckCommand::What::kCheck));
   commands.push_back(std::make_unique<KeyPolicyCommand>());
   commands.push_back(std::make_unique<KopsRenderCommand>());
   commands.push_back(std::make_unique<KopsLintCommand>());

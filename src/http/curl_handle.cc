@@ -178,6 +178,7 @@ Result<void> CurlHandle::Prepare(const Request& request, const UrlFacts& url) {
   SetMethod(request);
   Set(CURLOPT_HTTPHEADER, headers_.list());
   Set(CURLOPT_NOPROXY, NoProxy(request, url));
+  Set(CURLOPT_FRESH_CONNECT, request.sent_once ? 1L : 0L);
   if (setting_ == CURLE_OK) return {};
   return Error{Failure::kSystem, std::string("libcurl refuses the request: ") +
                                      curl_easy_strerror(std::exchange(setting_, CURLE_OK))};

@@ -163,6 +163,16 @@ TEST_F(CurlTransportTest, UsesAConnectionAgain) {
   EXPECT_EQ(server.connections(), 1);
 }
 
+TEST_F(CurlTransportTest, TakesANewConnectionForWhatMustNotBeSentTwice) {
+  RawServer server(Always(PlainReply("x")));
+  ASSERT_THAT(Get(server.url()), IsOk());
+  Request request;
+  request.url = server.url();
+  request.sent_once = true;
+  ASSERT_THAT(transport_->Send(request, Context()), IsOk());
+  EXPECT_EQ(server.connections(), 2);
+}
+
 TEST_F(CurlTransportTest, MakesANewConnectionWhenTheServerHasClosedTheOldOne) {
   RawServer server(OnceThenClose(PlainReply("x")));
   for (int i = 0; i < 3; ++i) ASSERT_THAT(Get(server.url()), IsOk());

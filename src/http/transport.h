@@ -20,6 +20,9 @@ struct Request {
   Secret body;                              // may carry plaintext, so it is wiped
   std::size_t max_reply_bytes = 64 * 1024;  // a longer body is an error, never a truncation
   bool bypass_proxy = false;                // true for instance metadata and its like
+  // What must not be done twice: over a new connection, since libcurl sends a request again by
+  // itself where an open one turns out to be dead.
+  bool sent_once = false;
 };
 
 struct Response {

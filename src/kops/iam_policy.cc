@@ -189,7 +189,7 @@ json::Value CreatorPolicy(const CreatorRequest& request) {
   json::Value create = TextCondition("StringEquals", "kms:KeySpec", "SYMMETRIC_DEFAULT");
   json::Value no_lockout = json::Value::Object();
   no_lockout.Set("kms:BypassPolicyLockoutSafetyCheck", "false");
-  create.Set("Bool", std::move(no_lockout));
+  create.Set("BoolIfExists", std::move(no_lockout));  // absent where it is not asked for
   return PolicyDocument(
       {Statement("CreateTheKey", json::Value::String("kms:CreateKey"), json::Value::String("*"),
                  std::move(create)),
@@ -205,20 +205,27 @@ json::Value CreatorPolicy(const CreatorRequest& request) {
                  "kms:GetKeyRotationStatus", "kms:PutKeyPolicy"}),
            json::Value::String(here + "key/*"),
            TextCondition("StringEquals", "aws:ResourceTag/KubernetesCluster", request.cluster)),
-       Statement("FindIt", json::Value::String("kms:ListAliases"), json::Value::String("*"),
+       // Without a condition: whose a key is must be seen of other clusters' keys, too.
+       Statement("SeeWhoseItIs", json::Value::String("kms:ListResourceTags"),
+                 json::Value::String(here + "key/*"), json::Value::Object()),
+       Statement("FindIt", List({"kms:ListAliases", "kms:ListKeys"}), json::Value::String("*"),
                  json::Value::Object())});
 }
 
 std::vector<ActionReason> CreatorActions() {
-  return {{"kms:CreateKey", "make the key; can only be granted for *"},
-          {"kms:TagResource", "tag it in the same call; must be granted by IAM"},
-          {"kms:CreateAlias", "name it; needed on the alias and on the key"},
-          {"kms:EnableKeyRotation", "let AWS rotate its material every year"},
-          {"kms:GetKeyRotationStatus", "see that rotation is on"},
-          {"kms:PutKeyPolicy", "give it its policy; KMS refuses one that locks its creator out"},
-          {"kms:GetKeyPolicy", "see that the policy is the wanted one"},
-          {"kms:DescribeKey", "see its state"},
-          {"kms:ListAliases", "find the key again, so that a second run makes no second key"}};
+  return {
+      {"kms:CreateKey", "make the key; can only be granted for *"},
+      {"kms:TagResource", "tag it in the same call; must be granted by IAM"},
+      {"kms:CreateAlias", "name it; needed on the alias and on the key"},
+      {"kms:EnableKeyRotation", "let AWS rotate its material every year"},
+      {"kms:GetKeyRotationStatus", "see that rotation is on"},
+      {"kms:PutKeyPolicy",
+       "give it its policy: KMS refuses one that its creator could not change again"},
+      {"kms:GetKeyPolicy", "see that the policy is the wanted one"},
+      {"kms:DescribeKey", "see its state"},
+      {"kms:ListAliases", "find the key by its alias, so that a second run makes no second key"},
+      {"kms:ListKeys", "find the key that an interrupted run left without an alias"},
+      {"kms:ListResourceTags", "see whose a key is"}};
 }
 
 std::vector<ActionReason> ProviderActions() {

@@ -19,7 +19,7 @@ template <typename Reply>
 Result<Reply> KmsAdministrator::Ask(std::string_view operation, std::string_view about, Secret body,
                                     Result<Reply> (*parse)(std::string_view),
                                     const CallContext& context) {
-  const KmsCall call{operation, about, kMaxAdministrationReplyBytes};
+  const KmsCall call{operation, about, kMaxAdministrationReplyBytes, operation == "CreateKey"};
   TRY_ASSIGN(const http::Response response, exchange_.Send(call, std::move(body), context));
   Result<Reply> reply = parse(response.body.Reveal());
   if (reply.ok()) return reply;

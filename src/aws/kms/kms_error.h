@@ -21,6 +21,7 @@ struct KmsCall {
   std::string_view operation;  // "Encrypt"
   std::string_view key_id;     // or what else it is about; empty: the whole account
   std::size_t max_reply_bytes = std::size_t{64} * 1024;
+  bool sent_once = false;  // sent twice it would be done twice
 };
 
 // The code of an error reply; empty if there is none.

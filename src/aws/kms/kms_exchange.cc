@@ -22,6 +22,7 @@ http::Request RequestFor(const KmsCall& call, Secret body, const std::string& ur
   request.headers.push_back({"X-Amz-Target", "TrentService." + std::string(call.operation)});
   request.body = std::move(body);
   request.max_reply_bytes = call.max_reply_bytes;
+  request.sent_once = call.sent_once;
   return request;
 }
 

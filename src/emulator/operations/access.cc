@@ -93,6 +93,7 @@ Result<void> CheckAccess(Kms& kms, const Call& call, const Key& key, const Acces
   if (at_home && call.principal.administrator && key.policy == nullptr) return {};
   AccessRequest request = BaseRequest(call, access.operation, key.arn);
   AddKeyValues(key, access, request.values);
+  request.values.insert(access.values.begin(), access.values.end());
   const Answer of_key = AskKeyPolicy(key, request, at_home);
   const Verdict own = AskOwnPolicies(call.principal, request);
   if (own == Verdict::kDeny) {
@@ -109,10 +110,18 @@ Result<void> CheckAccess(Kms& kms, const Call& call, const Key& key, const Acces
   return NobodyAllows(request, "identity-based");
 }
 
+void AddRequestTags(const Tags& tags, ConditionValues& values) {
+  for (const auto& [name, value] : tags) {
+    values["aws:requesttag/" + LowerCase(name)] = {value};
+    values["aws:tagkeys"].push_back(name);
+  }
+}
+
 Result<void> CheckAccess(Kms& /*kms*/, const Call& call, std::string_view operation,
-                         const std::string& resource) {
+                         const std::string& resource, const ConditionValues& values) {
   if (call.principal.administrator) return {};
-  const AccessRequest request = BaseRequest(call, operation, resource);
+  AccessRequest request = BaseRequest(call, operation, resource);
+  request.values.insert(values.begin(), values.end());
   switch (AskOwnPolicies(call.principal, request)) {
     case Verdict::kAllow: return {};
     case Verdict::kDeny:

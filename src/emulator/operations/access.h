@@ -11,6 +11,7 @@
 
 #include "base/result.h"
 #include "emulator/operations/operation.h"
+#include "emulator/operations/tags.h"
 #include "emulator/policy/policy_document.h"
 #include "emulator/store/grant.h"
 #include "emulator/store/grant_token.h"
@@ -25,14 +26,19 @@ struct Access {
   std::vector<GrantName> grants = {};               // that the request's grant tokens name
   const Grant* created = nullptr;                   // of CreateGrant
   const Grant* retired = nullptr;                   // of RetireGrant
+  ConditionValues values = {};                      // what else the request says
 };
 
 // AccessDeniedException in AWS's words.
 Result<void> CheckAccess(Kms& kms, const Call& call, const Key& key, const Access& access);
 
 // For what is no key's: the caller's own policies alone decide. `resource` is an ARN or "*".
+// `values`: what the request says, for conditions.
 Result<void> CheckAccess(Kms& kms, const Call& call, std::string_view operation,
-                         const std::string& resource);
+                         const std::string& resource, const ConditionValues& values = {});
+
+// aws:RequestTag/... and aws:TagKeys of a request that sets tags.
+void AddRequestTags(const Tags& tags, ConditionValues& values);
 
 // What the caller's own policies say, all of them together.
 Verdict AskOwnPolicies(const Principal& principal, const AccessRequest& request);

@@ -48,6 +48,22 @@ json::Value MetadataAnswer(const Key& key, const Home& home) {
   return answer;
 }
 
+// Who makes a key with tags needs kms:TagResource too, by IAM: the key's own policy does not count
+// before there is a key (KMS developer guide, "Controlling access to tags").
+Result<void> CheckMayCreate(Kms& kms, const Call& call, const Key& key, const std::string& origin,
+                            bool bypass) {
+  ConditionValues values;
+  values["kms:keyspec"] = {"SYMMETRIC_DEFAULT"};
+  values["kms:keyusage"] = {"ENCRYPT_DECRYPT"};
+  values["kms:keyorigin"] = {origin};
+  values["kms:multiregion"] = {key.IsMultiRegion() ? "true" : "false"};
+  values["kms:bypasspolicylockoutsafetycheck"] = {bypass ? "true" : "false"};
+  AddRequestTags(key.tags, values);
+  TRY(CheckAccess(kms, call, "CreateKey", "*", values));
+  if (key.tags.empty()) return {};
+  return CheckAccess(kms, call, "TagResource", key.arn, values);
+}
+
 }  // namespace
 
 Result<json::Value> CreateKey(Kms& kms, const Call& call, Input& input) {
@@ -62,10 +78,9 @@ Result<json::Value> CreateKey(Kms& kms, const Call& call, Input& input) {
   const bool bypass = input.Flag("BypassPolicyLockoutSafetyCheck");
   TRY_ASSIGN(key.tags, ReadTags(input));
   TRY(input.Finish());
-  TRY(CheckAccess(kms, call, "CreateKey", "*"));
-
   key.id = NewKeyId(multi_region, kms.random);
   key.arn = kms.store.home().KeyArn(key.id);
+  TRY(CheckMayCreate(kms, call, key, origin, bypass));
   key.created = kms.clock.WallNow();
   key.origin = KeyOriginNamed(origin).value_or(KeyOrigin::kAwsKms);
   if (key.origin == KeyOrigin::kExternal) {

@@ -50,7 +50,9 @@ Result<json::Value> PutKeyPolicy(Kms& kms, const Call& call, Input& input) {
   const std::string text = input.Text("Policy", {1, 131072});
   const bool bypass = input.Flag("BypassPolicyLockoutSafetyCheck");
   TRY(input.Finish());
-  TRY_ASSIGN(const KeyPtr key, AllowedKeyById(kms, call, key_id, {"PutKeyPolicy"}));
+  Access access{"PutKeyPolicy"};
+  access.values["kms:bypasspolicylockoutsafetycheck"] = {bypass ? "true" : "false"};
+  TRY_ASSIGN(const KeyPtr key, AllowedKeyById(kms, call, key_id, access));
   TRY(CheckName(name));
   const auto put = [&](Key changed) -> Result<Key> {
     TRY(SetPolicy(kms, call, changed, text, bypass));

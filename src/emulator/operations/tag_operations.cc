@@ -37,7 +37,9 @@ Result<json::Value> TagResource(Kms& kms, const Call& call, Input& input) {
   const std::string key_id = input.Text("KeyId", kKeyIdLength);
   TRY_ASSIGN(const Tags tags, ReadTags(input));
   TRY(input.Finish());
-  TRY_ASSIGN(const KeyPtr key, AllowedKeyById(kms, call, key_id, {"TagResource"}));
+  Access access{"TagResource"};
+  AddRequestTags(tags, access.values);
+  TRY_ASSIGN(const KeyPtr key, AllowedKeyById(kms, call, key_id, access));
   const auto tag = [&tags](Key changed) -> Result<Key> {
     TRY(CheckNotPendingDeletion(changed));
     for (const auto& [name, value] : tags) changed.tags[name] = value;
@@ -52,7 +54,9 @@ Result<json::Value> UntagResource(Kms& kms, const Call& call, Input& input) {
   const std::string key_id = input.Text("KeyId", kKeyIdLength);
   const std::vector<std::string> names = input.Texts("TagKeys", kTagKeyLength, kMaxTags);
   TRY(input.Finish());
-  TRY_ASSIGN(const KeyPtr key, AllowedKeyById(kms, call, key_id, {"UntagResource"}));
+  Access access{"UntagResource"};
+  access.values["aws:tagkeys"] = names;
+  TRY_ASSIGN(const KeyPtr key, AllowedKeyById(kms, call, key_id, access));
   const auto untag = [&names](Key changed) -> Result<Key> {
     TRY(CheckNotPendingDeletion(changed));
     for (const std::string& name : names) changed.tags.erase(name);
