@@ -53,7 +53,7 @@ TEST(FindSpecDifference, OrderAndMetadataOfKopsDoNotCount) {
 }
 
 TEST(FindSpecDifference, BothNamesOfTheRoleAreOne) {
-  EXPECT_EQ(Difference(Changed(Group("a", "1"), "Master", "ControlPlane") + kCluster,
+  EXPECT_EQ(Difference(Changed(Group("a", "1"), "Master", "ControlPlane") + "---\n" + kCluster,
                        kCluster + Group("a", "1")),
             "");
 }

@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3 -IS
 """A stand-in for kops that keeps a cluster in a directory, and records every call.
 
 It behaves as kops does (cmd/kops/*.go, 1.22 to 1.37), as far as `atrest kops apply` uses it:
@@ -6,10 +6,10 @@ what a command prints and where, its exit status, that an instance needs an upda
 `update cluster --yes`, that `rolling-update` does nothing where nothing is to be done, and that
 SIGINT ends it at once. In the directory $KOPS_STAND_IN:
 
-    calls            each call, a JSON list a line
+    calls            each call, its arguments a line
     spec, secret     what replace and create secret were given
-    applied          hash of what `update cluster --yes` was given last
-    nodes/NAME       the hash that a node was made from
+    applied          what `update cluster --yes` was given last: spec and secret
+    nodes/NAME       what a node was made from, likewise
     configs/NAME     the EncryptionConfiguration that its kube-apiserver runs
     fail-VERB        the command says this and fails
     hang-VERB        the command says that it is at work, and ends only by a signal
@@ -17,31 +17,47 @@ SIGINT ends it at once. In the directory $KOPS_STAND_IN:
     skip-NODE        rolling-update does not come to this node
 """
 
-import hashlib
-import json
 import os
-import pathlib
 import signal
 import sys
 
-PLACE = pathlib.Path(os.environ["KOPS_STAND_IN"])
+# Nothing more is imported, since it is started some hundred times.
+PLACE = os.environ["KOPS_STAND_IN"] + "/"
+
+
+def has(name):
+    return os.path.exists(PLACE + name)
 
 
 def read(name):
-    path = PLACE / name
-    return path.read_text() if path.exists() else ""
+    if not has(name):
+        return ""
+    with open(PLACE + name) as file:
+        return file.read()
+
+
+def write(name, text):
+    with open(PLACE + name, "w") as file:
+        file.write(text)
 
 
 def stored():
-    return hashlib.sha256((read("spec") + read("secret")).encode()).hexdigest()
+    return read("spec") + read("secret")
 
 
-def argument(flag):
-    return sys.argv[sys.argv.index(flag) + 1]
+def given_file():
+    with open(sys.argv[sys.argv.index("-f") + 1]) as file:
+        return file.read()
 
 
 def nodes():
-    return sorted((PLACE / "nodes").iterdir())
+    return sorted(os.listdir(PLACE + "nodes"))
+
+
+def instance(name, node, role, status, address, group):
+    return (f'{{"id":"{name}","nodeName":"{node}","status":"{status}","roles":["{role}"],'
+            f'"internalIP":"{address}","externalIP":"","instanceGroup":"{group}",'
+            '"machineType":"m5.large","state":""}')
 
 
 def disturb(verb):
@@ -49,14 +65,14 @@ def disturb(verb):
         print("I1124 10:00:00.000000       1 executor.go:111] Tasks: 1 done", file=sys.stderr)
         print(f"\nError: {read(f'fail-{verb}')}", file=sys.stderr)
         sys.exit(1)
-    if (PLACE / f"hang-{verb}").exists():
+    if has(f"hang-{verb}"):
         print(f"{verb}: at work", flush=True)
         while True:
             signal.pause()
 
 
 def interrupt_after(verb):
-    if (PLACE / f"after-{verb}").exists():
+    if has(f"after-{verb}"):
         print(f"{verb}: nearly there", flush=True)
         while True:
             signal.pause()
@@ -66,20 +82,17 @@ def get(what):
     if what == "all":
         print(read("spec"), end="")
     elif what == "secrets":
-        if not (PLACE / "secret").exists():
+        if not has("secret"):
             print("Error: no secrets found", file=sys.stderr)
             sys.exit(1)
         print(read("secret"))
     elif what == "instances":
-        print(json.dumps([
-            {"id": f"i-{node.name}", "nodeName": node.name, "roles": ["control-plane"],
-             "status": "UpToDate" if node.read_text() == read("applied") else "NeedsUpdate",
-             "internalIP": read(f"addresses/{node.name}"), "externalIP": "", "state": "",
-             "instanceGroup": f"control-plane-{node.name[-1]}", "machineType": "m5.large"}
-            for node in nodes()] + [
-            {"id": "i-worker", "nodeName": "worker-1", "roles": ["node"], "status": "NeedsUpdate",
-             "internalIP": "10.9.9.9", "externalIP": "", "instanceGroup": "nodes", "state": "",
-             "machineType": "m5.large"}]))
+        found = [instance("i-" + node, node, "control-plane",
+                          "UpToDate" if read("nodes/" + node) == read("applied") else
+                          "NeedsUpdate", read("addresses/" + node), "control-plane-" + node[-1])
+                 for node in nodes()]
+        found.append(instance("i-w", "worker-1", "node", "NeedsUpdate", "10.9.9.9", "nodes"))
+        print("[" + ",".join(found) + "]")
 
 
 def update():
@@ -90,12 +103,12 @@ def update():
             print("Will modify resources:\n  LaunchTemplate/control-plane\n")
             print("Must specify --yes to apply changes")
         return
-    (PLACE / "applied").write_text(stored())
+    write("applied", stored())
     print("Cluster changes have been applied to the cloud.")
 
 
 def roll():
-    behind = [node for node in nodes() if node.read_text() != read("applied")]
+    behind = [node for node in nodes() if read("nodes/" + node) != read("applied")]
     print(f"NAME\tSTATUS\tNEEDUPDATE\ncontrol-plane\t-\t{len(behind)}", flush=True)
     if not behind:
         print("\nNo rolling-update required.")
@@ -104,20 +117,20 @@ def roll():
         print("\nMust specify --yes to rolling-update.")
         return
     for node in behind:
-        if (PLACE / f"skip-{node.name}").exists():
+        if has("skip-" + node):
             continue
-        print(f"Stopping instance \"i-{node.name}\"", flush=True)
-        node.write_text(read("applied"))
+        print(f"Stopping instance \"i-{node}\"", flush=True)
+        write("nodes/" + node, read("applied"))
         used = "encryptionConfig: true" in read("spec")
-        (PLACE / "configs" / node.name).write_text(read("secret") if used else "")
+        write("configs/" + node, read("secret") if used else "")
         interrupt_after("node")
     print("Rolling update completed for cluster!")
 
 
 def main():
-    with open(PLACE / "calls", "a") as calls:
-        calls.write(json.dumps(sys.argv[1:]) + "\n")
-    signal.signal(signal.SIGINT, lambda *_: os._exit(130))
+    with open(PLACE + "calls", "a") as calls:
+        calls.write(" ".join(sys.argv[1:]) + "\n")
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     verb = sys.argv[1]
     if verb == "get":
         disturb(f"get-{sys.argv[2]}")
@@ -126,9 +139,9 @@ def main():
     if verb != "update" or "--yes" in sys.argv:
         disturb(verb)
     if verb == "replace":
-        (PLACE / "spec").write_text(pathlib.Path(argument("-f")).read_text())
+        write("spec", given_file())
     elif verb == "create":
-        (PLACE / "secret").write_text(pathlib.Path(argument("-f")).read_text())
+        write("secret", given_file())
     elif verb == "update":
         update()
     elif verb == "rolling-update":
