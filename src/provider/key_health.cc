@@ -23,7 +23,7 @@ const char* NameOf(Direction direction) {
 std::string TextOf(Direction direction, const Error& error) {
   std::string text = NameOf(direction) + (error.code.empty() ? error.message : error.code);
   std::replace_if(
-      text.begin(), text.end(), [](char c) { return c >= 0 && c < ' '; }, ' ');
+      text.begin(), text.end(), [](unsigned char c) { return c < ' '; }, ' ');
   if (text.size() > kMaxText) {
     std::size_t end = kMaxText - 3;
     while (end > 0 && (text[end] & '\xC0') == '\x80') --end;  // not inside a UTF-8 sequence
