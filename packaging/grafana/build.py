@@ -82,9 +82,10 @@ def timeline(title, description, targets, mappings, thresholds):
                  {"lineWidth": 0, "fillOpacity": 80, "spanNulls": False}, mappings)
 
 
-def table(title, description, expression, columns, unit="none", value=None):
+def table(title, description, expression, columns, unit="none", value=None, names=None):
     """columns: labels in their order; value: the name of the value's column, if it is shown."""
-    shown = columns + (["Value"] if value else [])
+    shown = (["Value"] if value else []) + columns
+    renamed = {"Value": value or "Value", **(names or {})}
     return panel("table", title, description, [query(expression, instant=True, table=True)], unit,
                  options={"showHeader": True, "cellHeight": "sm", "footer": {
                      "show": False, "reducer": ["sum"], "countRows": False, "fields": ""}},
@@ -92,7 +93,7 @@ def table(title, description, expression, columns, unit="none", value=None):
                  transformations=[{"id": "filterFieldsByName", "options": {"include": {"names": shown}}},
                                   {"id": "organize", "options": {
                                       "indexByName": {name: i for i, name in enumerate(shown)},
-                                      "renameByName": {"Value": value or "Value"},
+                                      "renameByName": renamed,
                                       "excludeByName": {}, "includeByName": {}}}])
 
 
@@ -102,9 +103,9 @@ def values(*triples):
                                           for index, (value, text, color) in enumerate(triples)}}]
 
 
-def quantiles(metric, by="", factor="", selector=KEY, part=(0.5, 0.9, 0.99)):
+def quantiles(metric, by="", factor="", selector=KEY, part=(0.5, 0.9, 0.99), name=""):
     labels = f"le, {by}" if by else "le"
-    name = f"{{{{{by}}}}} " if by else ""
+    name = f"{{{{{by}}}}} " if by else name
     return [query(f"histogram_quantile({q}, sum by ({labels}) (rate({P}{metric}_bucket{{{selector}}}{RATE})))"
                   f"{factor}", f"{name}p{q * 100:.0f}") for q in part]
 
@@ -114,7 +115,13 @@ def rate(metric, by, legend, selector=KEY, positive=False):
     return query(expression + (" > 0" if positive else ""), legend)
 
 
-WELL = values((1, "well", GREEN), (0, "cannot be used", RED))
+def short(expression):
+    """With a label `k`: an alias as it is, of an ARN the end, by which keys are told apart."""
+    return (f'label_replace(label_replace({expression}, "k", "$1", "key_arn", "(.*)"), '
+            f'"k", "…$1", "key_arn", ".*:key/.*(.{{12}})")')
+
+
+WELL = values((1, "well", GREEN), (0, "cannot be used", RED), (-1, "not reached", ORANGE))
 NONE_IS_WELL = steps(GREEN, (1, RED))
 TIMEOUT = steps("transparent", (2, ORANGE), (3, RED))
 SLOW = ('1 - sum(rate(%scall_seconds_bucket{%s,le="2"}%s)) / sum(rate(%scall_seconds_count{%s}%s))'
@@ -141,12 +148,18 @@ ROWS = [
         (4, 4, stat("Plaintext in etcd", "Values that should be encrypted. Needs atrest status on a timer.",
                     f"sum(max by (resource) (atrest_etcd_unexpected_plaintext_values{{{ETCD}}}))",
                     thresholds=NONE_IS_WELL)),
-        (14, 8, timeline("Each key on each node", "What Status tells kube-apiserver. Gaps: not reached.",
-                         [query(f"{P}key_healthy{{{KEY}}}", "{{instance}} {{key_arn}}")], WELL,
-                         steps(RED, (1, GREEN)))),
-        (10, 8, table("Why not", "The reason of each key that cannot be used, now. /healthz has KMS's word.",
-                      f'max by (instance, key_arn, reason) ({P}key_health_reason{{{KEY},reason!="ok"}})',
-                      ["instance", "reason", "key_arn"])),
+        (10, 8, timeline("Each key on each node", "What Status tells kube-apiserver.",
+                         [query(short(f"max by (instance, key_arn) ({P}key_healthy{{{KEY}}} or "
+                                      f"(last_over_time({P}key_healthy{{{KEY}}}[1h]) * 0 - 1 "
+                                      f"and on (cluster, job, instance) up{{{NODE}}} == 0))"),
+                                "{{instance}} {{k}}")], WELL, steps(ORANGE, (0, RED), (1, GREEN)))),
+        (7, 8, table("Alerts firing", "docs/runbooks has a page of each name.",
+                     f"max by (severity, alertname, instance) (ALERTS{{{OURS}}})",
+                     ["severity", "alertname", "instance"])),
+        (7, 8, table("Keys that cannot be used: why", "Now. /healthz has KMS's own word for it.",
+                     "max by (instance, k, reason) (" +
+                     short(f'{P}key_health_reason{{{KEY},reason!="ok"}}') + ")",
+                     ["reason", "instance", "k"], names={"k": "key"})),
     ]),
     ("What kube-apiserver sees", [
         (8, 8, lines("Calls", "Encrypt and Decrypt, answered in any way.",
@@ -169,8 +182,9 @@ ROWS = [
                      quantiles("kms_operation_latency_ms", "operation", " / 1000",
                                KEY + ',status="success"', (0.5, 0.99)), "s")),
         (8, 8, lines("of that: waiting for a worker or for --qps-limit", "Time in which KMS was not asked.",
-                     [*quantiles("queue_seconds", part=(0.99,)),
-                      *quantiles("rate_limit_wait_seconds", selector=NODE, part=(0.99,))], "s")),
+                     [*quantiles("queue_seconds", part=(0.99,), name="for a worker "),
+                      *quantiles("rate_limit_wait_seconds", selector=NODE, part=(0.99,),
+                                 name="for --qps-limit ")], "s")),
     ]),
     ("KMS: errors, throttling, retries", [
         (6, 8, lines("Operations, by outcome", "Probes too.",
@@ -184,28 +198,28 @@ ROWS = [
                      [rate("kms_throttled_attempts_total", "instance", "{{instance}}", NODE)], "ops")),
         (6, 8, lines("Refused by us", "By --qps-limit, by a full queue, by --decrypt-keys, by --allow-uid.",
                      [rate("rate_limit_refused_total", "operation", "limit: {{operation}}", NODE, True),
-                      rate("shed_calls_total", "key_arn", "load: {{key_arn}}", positive=True),
-                      rate("refused_decrypts_total", "key_arn", "policy: {{key_arn}}", positive=True),
-                      rate("refused_connections_total", "socket", "user: {{socket}}", NODE, True)],
+                      rate("shed_calls_total", "instance", "load: {{instance}}", positive=True),
+                      rate("refused_decrypts_total", "instance", "policy: {{instance}}", positive=True),
+                      rate("refused_connections_total", "instance", "user: {{instance}}", NODE, True)],
                      "ops")),
     ]),
     ("Credentials and key ids", [
-        (8, 7, lines("AWS credentials: time left", "Renewed when 15 to 17 minutes are left.",
+        (5, 7, lines("AWS credentials: time left", "Renewed when 15 to 17 minutes are left.",
                      [query(f"({P}credentials_expiration_timestamp_seconds{{{NODE}}} < +Inf > 0) - time()",
                             "{{instance}}")], "s", steps(RED, (600, "transparent")))),
         (4, 7, lines("Fetches of credentials", "",
                      [query(f"sum by (status) (increase({P}credentials_fetches_total{{{NODE}}}{RATE}))",
                             "{{status}}")], "short", colors=[("success", GREEN), ("failure", RED)])),
-        (12, 7, table("Key id that each node tells", "They must be the same for one socket on all nodes.",
+        (15, 7, table("Key id that each node tells", "They must be the same for one socket on all nodes.",
                       f"max by (socket, instance, key_id) ({P}key_id_info{{{KEY}}})",
                       ["socket", "instance", "key_id"])),
         (12, 7, timeline("State of the key, as KMS's answers show it", "Of the key itself, not the way to it.",
-                         [query(f'max by (instance, key_arn) ({P}key_state{{{KEY},state="enabled"}} * 0 or '
+                         [query(short(f'max by (instance, key_arn) ({P}key_state{{{KEY},state="enabled"}} * 0 or '
                                 f'{P}key_state{{{KEY},state="unknown"}} * 0 + 1 or '
                                 f'{P}key_state{{{KEY},state="disabled"}} * 0 + 2 or '
                                 f'{P}key_state{{{KEY},state="pending-deletion"}} * 0 + 3 or '
-                                f'{P}key_state{{{KEY},state!~"enabled|unknown|disabled|pending-deletion"}} * 0 + 4)',
-                                "{{instance}} {{key_arn}}")],
+                                f'{P}key_state{{{KEY},state!~"enabled|unknown|disabled|pending-deletion"}} * 0 + 4)'),
+                                "{{instance}} {{k}}")],
                          values((0, "enabled", GREEN), (1, "not known yet", GREY), (2, "disabled", ORANGE),
                                 (3, "pending deletion", RED), (4, "absent, import, unusable", "purple")),
                          steps(GREEN))),
@@ -258,7 +272,7 @@ ROWS = [
         (16, 6, table("What each kube-apiserver was told last", "", f"max by (server, provider, key_id) "
                       f"(atrest_apiserver_key_last_status_timestamp_seconds{{{ETCD}}}) * 1000",
                       ["server", "provider", "key_id"], "dateTimeAsIso", "told at")),
-        (8, 6, stat("Looked at", "When atrest status last succeeded.",
+        (8, 6, stat("Age of what this row shows", "Since atrest status last succeeded.",
                     f"time() - max(atrest_status_timestamp_seconds{{{ETCD}}})", "s",
                     steps(GREEN, (7200, ORANGE)))),
     ]),

@@ -51,6 +51,12 @@ def shown(value, unit, decimals=None):
     return text + {"ops": " /s"}.get(unit, "")
 
 
+def round_up(value):
+    """The next number that a person would write at the end of an axis of four parts."""
+    size = 10 ** math.floor(math.log10(value))
+    return next(size * step for step in (1, 1.2, 1.6, 2, 2.4, 3.2, 4, 6, 8, 10) if size * step >= value)
+
+
 def threshold_color(defaults, value):
     color = "green"
     for step in defaults["thresholds"]["steps"]:
@@ -113,9 +119,9 @@ class Drawing:
 
     def timeline(self, panel, defaults, width, height):
         series = self.series(panel)
-        left, body = 190, []
+        left, body = 170, []
         tall = (height - 60) / max(1, len(series))
-        for row, (name, points) in enumerate(sorted(series)):
+        for row, (name, points) in enumerate(sorted(series, key=lambda each: each[0])):
             top = 2 + row * tall
             label = name if len(name) < 34 else name[:15] + "…" + name[-17:]
             body.append(f'<text x="0" y="{top + tall / 2 + 3}">{html.escape(label)}</text>')
@@ -154,7 +160,8 @@ class Drawing:
         lines = [s for s in defaults["thresholds"]["steps"] if s["value"] is not None] \
             if defaults["custom"]["thresholdsStyle"]["mode"] == "line" else []
         top = max(top * 1.05, 1e-9, *(s["value"] * 1.05 for s in lines if s["value"] < top * 4))
-        top = min(top, defaults["max"] * 1.02) if "max" in defaults else top
+        top = round_up(top)
+        top = min(top, defaults["max"]) if "max" in defaults else top
 
         def place(time, value):
             return f"{left + self.x(time, width - left):.1f},{4 + tall - min(value, top) / top * tall:.1f}"
@@ -162,10 +169,11 @@ class Drawing:
         body = [f'<line x1="{left}" x2="{width}" y1="{4 + tall * (1 - f)}" y2="{4 + tall * (1 - f)}" stroke="#25272d"/>'
                 f'<text x="{left - 5}" y="{8 + tall * (1 - f)}" text-anchor="end">{shown(top * f, defaults["unit"])}</text>'
                 for f in (0, .25, .5, .75, 1)]
-        for part in range(5):
-            time = self.start + (self.end - self.start) * part / 4
+        parts = 4 if width > 350 else 2
+        for part in range(parts + 1):
+            time = self.start + (self.end - self.start) * part / parts
             stamp = datetime.datetime.fromtimestamp(time, datetime.timezone.utc).strftime("%H:%M:%S")
-            anchor = "start" if part == 0 else "end" if part == 4 else "middle"
+            anchor = "start" if part == 0 else "end" if part == parts else "middle"
             body.append(f'<text x="{left + self.x(time, width - left):.0f}" y="{tall + 17}" text-anchor="{anchor}">{stamp}</text>')
         for step in lines:
             if step["value"] <= top:
