@@ -154,7 +154,8 @@ void Print(const Outcome& outcome) {
             << ",\"p50_ms\":" << Percentile(outcome.milliseconds, 0.5)
             << ",\"p99_ms\":" << Percentile(outcome.milliseconds, 0.99)
             << ",\"p999_ms\":" << Percentile(outcome.milliseconds, 0.999)
-            << ",\"first_ms\":" << outcome.first << ",\"failed\":" << failed << ",\"failures_by_code\":{";
+            << ",\"first_ms\":" << outcome.first << ",\"failed\":" << failed
+            << ",\"failures_by_code\":{";
   const char* separator = "";
   for (const auto& [code, count] : outcome.failures) {
     std::cout << separator << '"' << code << "\":" << count;
