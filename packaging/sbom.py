@@ -131,7 +131,7 @@ def package_entry(package, extracted):
                               + copyright_text(package))
     return {"name": package.name, "SPDXID": identifier("Package", package.name),
             "versionInfo": package.version, "supplier": "Organization: Debian",
-            "downloadLocation": "http://deb.debian.org/debian",
+            "downloadLocation": f"https://packages.debian.org/bookworm/{package.name}",
             "sourceInfo": f"built from the Debian source package {package.source} "
                           f"{package.source_version}",
             "filesAnalyzed": False, "licenseConcluded": "NOASSERTION", "licenseDeclared": licence,

@@ -18,7 +18,7 @@ if [ ! -s "$archive" ]; then
     --include=ca-certificates,libprometheus-cpp-core1.0,passwd,systemd,systemd-sysv \
     --dpkgopt='path-exclude=/usr/share/locale/*' --dpkgopt='path-exclude=/usr/share/man/*' \
     --dpkgopt='path-include=/usr/share/man/man[18]/a*' \
-    "$suite" "$archive.part.tar" http://deb.debian.org/debian >&2
+    "$suite" "$archive.part.tar" >&2
   mv "$archive.part.tar" "$archive"
 fi
 printf '%s\n' "$archive"

@@ -27,7 +27,7 @@ AWS_ACCESS_KEY_ID=test
 AWS_SECRET_ACCESS_KEY=test
 """
 # Kept by Debian's own tools.
-LEFT_BY_DPKG = re.compile(r"^(var/(lib/dpkg|log|cache|tmp|lib/systemd)|run|tmp|dev|proc|sys|debs|root)(/|$)"
+LEFT_BY_DPKG = re.compile(r"^(var/(lib/dpkg|log|cache|tmp|lib/systemd)|run|tmp|dev|proc|sys|debs|srv)(/|$)"
                           r"|^etc/(passwd|group|shadow|gshadow|subuid|subgid)-$|^etc/\.pwd\.lock$")
 
 
@@ -106,9 +106,9 @@ def test_the_unit_is_among_the_least_exposed(machine):
 
 
 def test_encrypts_and_decrypts_with_the_installed_emulator(machine):
-    (machine.root / "root/seed.yaml").write_text(SEED)
+    (machine.root / "srv/seed.yaml").write_text(SEED)
     machine.run("systemd-run", "--unit=kms", "kms-emulator", "--listen", "127.0.0.1:8100", "--seed",
-                "/root/seed.yaml")
+                "/srv/seed.yaml")
     (machine.root / "etc/default" / UNIT).write_text(DEFAULTS)
     machine.run("systemctl", "enable", "--now", UNIT)
     serves(machine)

@@ -1,6 +1,6 @@
 # One function a tier: tier_NAME, with '-' as '_'. Each records what passed, failed or was skipped.
 
-tiers=(lint unit integration contract clang asan tidy tsan fuzz bench-smoke e2e kops docs canaries)
+tiers=(lint unit integration contract clang asan tidy tsan fuzz bench-smoke e2e kops docs packages canaries)
 
 export ASAN_SYMBOLIZER_PATH=/usr/bin/llvm-symbolizer-14
 
@@ -18,6 +18,7 @@ declare -A about=(
   [e2e]="a real kube-apiserver and etcd, built from their Go modules; minutes of faults"
   [kops]="the real kops, built from its Go module, offline on what atrest renders"
   [docs]="the documents: their commands are run, their links and generated parts checked, the site built"
+  [packages]=".deb, images and SBOM: made twice, checked, installed where a systemd of their own runs"
   [canaries]="no canary value of the tests above is in any log"
 )
 
@@ -129,6 +130,11 @@ tier_docs() {
   must_build docs release || return 0
   real_stack_ready || { fail docs "kube-apiserver and etcd could not be built" && return; }
   ctest_label docs release docs -j "$jobs"
+}
+
+tier_packages() {
+  must_build packages release aws-encryption-provider atrest kms-emulator || return 0
+  ctest_label packages release packages -j "$jobs"
 }
 
 tier_canaries() {
