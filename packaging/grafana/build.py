@@ -115,10 +115,10 @@ def rate(metric, by, legend, selector=KEY, positive=False):
     return query(expression + (" > 0" if positive else ""), legend)
 
 
-def short(expression):
+def short(expression, label="key_arn"):
     """With a label `k`: an alias as it is, of an ARN the end, by which keys are told apart."""
-    return (f'label_replace(label_replace({expression}, "k", "$1", "key_arn", "(.*)"), '
-            f'"k", "…$1", "key_arn", ".*:key/.*(.{{12}})")')
+    return (f'label_replace(label_replace({expression}, "k", "$1", "{label}", "(.*)"), '
+            f'"k", "…$1", "{label}", ".*:key/.*(.{{12}})")')
 
 
 WELL = values((1, "well", GREEN), (0, "cannot be used", RED), (-1, "not reached", ORANGE))
@@ -137,7 +137,7 @@ ROWS = [
                     'count(up{cluster=~"$cluster",job=~"$job"} == 0) or vector(0)',
                     thresholds=NONE_IS_WELL)),
         (4, 4, stat("Alerts firing", "Of packaging/prometheus. Each names its runbook.",
-                    f"count(ALERTS{{{OURS}}}) or vector(0)", thresholds=NONE_IS_WELL)),
+                    f"count(max by (alertname, instance) (ALERTS{{{OURS}}})) or vector(0)", thresholds=NONE_IS_WELL)),
         (4, 4, stat("Calls over 2 s", "kube-apiserver gives up after 3 s, unless configured otherwise.",
                     f"({SLOW}) >= 0 or vector(0)", "percentunit", steps(GREEN, (0.01, ORANGE), (0.05, RED)),
                     decimals=1)),
@@ -207,8 +207,8 @@ ROWS = [
         (5, 7, lines("AWS credentials: time left", "Renewed when 15 to 17 minutes are left.",
                      [query(f"({P}credentials_expiration_timestamp_seconds{{{NODE}}} < +Inf > 0) - time()",
                             "{{instance}}")], "s", steps(RED, (600, "transparent")))),
-        (4, 7, lines("Fetches of credentials", "",
-                     [query(f"sum by (status) (increase({P}credentials_fetches_total{{{NODE}}}{RATE}))",
+        (4, 7, lines("Fetches in an hour", "Of credentials, by how they ended.",
+                     [query(f"sum by (status) (increase({P}credentials_fetches_total{{{NODE}}}[1h]))",
                             "{{status}}")], "short", colors=[("success", GREEN), ("failure", RED)])),
         (15, 7, table("Key id that each node tells", "They must be the same for one socket on all nodes.",
                       f"max by (socket, instance, key_id) ({P}key_id_info{{{KEY}}})",
@@ -267,8 +267,8 @@ ROWS = [
                      colors=[("encrypted", GREEN), ("plaintext", ORANGE), ("unreadable", RED),
                              ("exempt", BLUE)])),
         (8, 7, table("Values under each key", "A key may go when none is left, backups included.",
-                     f"max by (format, name, key_id) (atrest_etcd_key_values{{{ETCD}}})",
-                     ["format", "name", "key_id"], value="values")),
+                     "max by (k, format, name) (" + short(f"atrest_etcd_key_values{{{ETCD}}}", "key_id") + ")",
+                      ["k", "format", "name"], value="values", names={"k": "key id"})),
         (16, 6, table("What each kube-apiserver was told last", "", f"max by (server, provider, key_id) "
                       f"(atrest_apiserver_key_last_status_timestamp_seconds{{{ETCD}}}) * 1000",
                       ["server", "provider", "key_id"], "dateTimeAsIso", "told at")),

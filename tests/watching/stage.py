@@ -304,5 +304,6 @@ def provoke_all(stage):
     stage.fault({"error": "KMSInternalException"}, probability=0.5, forMs=2000)
     third.reload("keys: nonsense")
     stage.kms.kms.disable_key(KeyId=stage.keys["configmaps"])
-    time.sleep(3)
+    eventually(lambda: stage.prometheus.now('aws_encryption_provider_key_state{state="disabled"}'), 20)
+    time.sleep(1)
     stage.kms.kms.enable_key(KeyId=stage.keys["configmaps"])
