@@ -58,7 +58,7 @@ class Playground:
         provider.wait_for(lambda: '"url":"' in provider.log_text(), "serving its health port", 20)
         self.variables.update(
             KEY=key, REPLICA=key.replace(HOME, OTHER), SOCKET=str(provider.socket), HEALTH=provider.health_url,
-            AWS_ENDPOINT_URL_KMS=home.url, OTHER_KMS=other.url, CONTROL=f"{self.directory}/{HOME}.control")
+            AWS_ENDPOINT_URL_KMS=home.url, AWS_ENDPOINT_URL_STS=home.url, OTHER_KMS=other.url, CONTROL=f"{self.directory}/{HOME}.control")
         if cluster:
             self.start_cluster(provider.socket)
 

@@ -16,6 +16,24 @@ PAGES = {"ARCHITECTURE.md": "architecture.md", "CHANGELOG.md": "changelog.md",
 LINK = re.compile(r"(!?)\[((?:[^\[\]]|\[[^\]]*\])+)\]\(([^)\s]+)\)")
 
 
+def expanded(items):
+    """With a list for each adr/*.md."""
+    for item in items:
+        for name, value in item.items():
+            if isinstance(value, list):
+                yield {name: list(expanded(value))}
+            elif value.endswith("/*.md"):
+                found = sorted((ROOT / "docs" / value).parent.glob("*.md"), key=lambda path: (path.name != "README.md", path.name))
+                yield {name: [path.relative_to(ROOT / "docs").as_posix() for path in found]}
+            else:
+                yield item
+
+
+def on_config(config):
+    config.nav = list(expanded(config.nav))
+    return config
+
+
 def on_files(files, config):
     for source, page in PAGES.items():
         if not (ROOT / "docs" / page).exists():

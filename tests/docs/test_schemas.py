@@ -15,6 +15,9 @@ import referencing
 
 import json_page
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "integration"))
+from kops_cluster import KopsCluster  # noqa: E402
+
 BIN = pathlib.Path(os.environ["ATREST_BIN"])
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SCHEMAS = {path.name: json.loads(path.read_text()) for path in sorted(json_page.SCHEMAS.glob("*.json"))}
@@ -100,6 +103,14 @@ def test_a_schema_is_one(name):
     ("call-encrypt", "printf test | atrest call encrypt --socket $SOCKET --api v1 -o json", (0,)),
     ("call-decrypt", "printf test | atrest call encrypt --socket $SOCKET -o json | "
      "atrest call decrypt --socket $SOCKET -o json --reveal", (0,)),
+    ("doctor", "atrest doctor --kms-key $KEY --socket $SOCKET --endpoints $ETCD --snapshot $BACKUP "
+     "--apiserver $APISERVER --encryption-config $ENCRYPTION_CONFIG -o json", (0, 1)),
+    ("doctor", "atrest doctor --before --kms-key arn:aws:kms:us-east-1:000000000000:key/none -o json", (1, 3)),
+    ("key-show", "atrest key show $KEY -o json", (0,)),
+    ("key-show", "atrest key show $KEY --policy -o json", (0,)),
+    ("key-check", "atrest key check $KEY --role arn:aws:iam::000000000000:role/nobody -o json", (0, 1)),
+    ("key-create", "atrest key create --alias schema --role arn:aws:iam::000000000000:role/r -o json", (0, 1)),
+    ("key-create", "atrest key create --alias schema --role arn:aws:iam::000000000000:role/r --yes -o json", (0,)),
 ])
 def test_what_a_cluster_shows_fits(ground, name, command, codes):
     check(name, shell(ground, command, codes))
@@ -110,6 +121,29 @@ def test_lint_fits():
                          capture_output=True, text=True)
     assert run.returncode == 1, run.stderr
     assert check("kops-lint", run.stdout)["findings"]
+
+
+def test_plan_fits(tmp_path):
+    subprocess.run([BIN / "atrest", "kops", "plan", "--cluster", ROOT / "tests/kops/golden/running-cluster/cluster.yaml",
+                    "--encryption-config", ROOT / "tests/kops/golden/running-cluster/encryption.yaml", "--key", ARN,
+                    "--image", "example.com/aws-encryption-provider:1.0.0", "--out", tmp_path / "plan"],
+                   capture_output=True, text=True, check=True)
+    assert check("kops-plan", (tmp_path / "plan" / "plan.json").read_text())["stages"]
+
+
+def test_kops_status_fits(tmp_path):
+    cluster = KopsCluster(tmp_path)
+    try:
+        assert len(check("kops-status", cluster.status("-o", "json").stdout)["nodes"]) == 3
+        cluster.done("1")
+        assert check("kops-status", cluster.status("-o", "json").stdout)["done"]
+    finally:
+        cluster.end()
+
+
+def test_each_schema_is_held_against_a_real_output():
+    text = pathlib.Path(__file__).read_text()
+    assert [name for name in SCHEMAS if f'("{name.removesuffix(".json")}", ' not in text] == []
 
 
 def test_key_policy_fits():

@@ -3,7 +3,7 @@
 # Safe to run at any time, also by several at once: the environment appears whole or not at all.
 set -eu
 
-packages="mkdocs-material==9.8.2 mkdocs==1.6.1 jsonschema==4.26.0 pyyaml pytest grpcio==1.76.0 cryptography"
+packages="mkdocs-material==9.8.2 mkdocs==1.6.1 jsonschema==4.26.0 pyyaml pytest boto3==1.44.5 grpcio==1.76.0 cryptography"
 cache="${XDG_CACHE_HOME:-$HOME/.cache}/atrest"
 venv="$cache/docs-venv"
 
