@@ -220,5 +220,52 @@ TEST_F(AccessTest, GetKeyPolicyGivesWhatWasPutOrTheDefault) {
   EXPECT_EQ(desk_.Text("GetKeyPolicy", of_key + "}", "Policy"), policy);
 }
 
+// What `atrest key policy --for creator` allows of making a key, shortened.
+constexpr char kMayCreate[] =
+    R"({"Statement":[{"Effect":"Allow","Action":"kms:CreateKey","Resource":"*","Condition":{)"
+    R"("StringEquals":{"kms:KeySpec":"SYMMETRIC_DEFAULT"},)"
+    R"("BoolIfExists":{"kms:BypassPolicyLockoutSafetyCheck":"false"}}},)"
+    R"({"Effect":"Allow","Action":["kms:TagResource"],)"
+    R"("Resource":"arn:aws:kms:us-east-1:000000000000:key/*",)"
+    R"("Condition":{"StringEquals":{"aws:RequestTag/Cluster":"a"}}}]})";
+
+std::string Tagged(const std::string& cluster) {
+  return R"({"Tags":[{"TagKey":"Cluster","TagValue":")" + cluster + R"("}]})";
+}
+
+TEST_F(AccessTest, AKeyWithTagsNeedsTagResourceToo) {
+  Become(kMaster, R"({"Statement":{"Effect":"Allow","Action":"kms:CreateKey","Resource":"*"}})");
+  EXPECT_EQ(desk_.Code("CreateKey", "{}"), "ok");
+  EXPECT_THAT(desk_.Message("CreateKey", Tagged("a")), HasSubstr("kms:TagResource"));
+}
+
+TEST_F(AccessTest, ConditionsSeeTheTagsThatAKeyIsMadeWith) {
+  Become(kMaster, kMayCreate);
+  EXPECT_EQ(desk_.Code("CreateKey", Tagged("a")), "ok");
+  EXPECT_THAT(desk_.Message("CreateKey", Tagged("b")), HasSubstr("kms:TagResource"));
+}
+
+TEST_F(AccessTest, ConditionsSeeThatTheLockoutCheckIsToBeSkipped) {
+  Become(kMaster, kMayCreate);
+  EXPECT_EQ(desk_.Code("CreateKey", "{}"), "ok");
+  EXPECT_THAT(desk_.Message("CreateKey", R"({"BypassPolicyLockoutSafetyCheck":true})"),
+              HasSubstr("kms:CreateKey"));
+}
+
+TEST_F(AccessTest, ConditionsSeeTheTagsThatAreSetLaterAndTheirKeys) {
+  const std::string key = desk_.NewKey();
+  Become(kMaster,
+         R"({"Statement":{"Effect":"Allow","Action":["kms:TagResource","kms:UntagResource"],)"
+         R"("Resource":"*","Condition":{"ForAllValues:StringEquals":{"aws:TagKeys":"a"}}}})");
+  const auto tag = [&](const std::string& name) {
+    return desk_.Code("TagResource", R"({"KeyId":")" + key + R"(","Tags":[{"TagKey":")" + name +
+                                         R"(","TagValue":"x"}]})");
+  };
+  EXPECT_EQ(tag("a"), "ok");
+  EXPECT_EQ(tag("b"), "AccessDeniedException");
+  EXPECT_EQ(desk_.Code("UntagResource", R"({"KeyId":")" + key + R"(","TagKeys":["b"]})"),
+            "AccessDeniedException");
+}
+
 }  // namespace
 }  // namespace atrest::emulator
