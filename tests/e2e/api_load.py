@@ -18,7 +18,7 @@ class Api:
     """One connection to a kube-apiserver. Not thread-safe."""
 
     def __init__(self, apiserver):
-        self.port = apiserver.port
+        self.address, self.port = apiserver.address, apiserver.port
         self.trust = ssl.create_default_context(cafile=apiserver.directory / "ca.crt")
         self.trust.load_cert_chain(apiserver.directory / "admin.crt",
                                    apiserver.directory / "admin.key")
@@ -28,7 +28,7 @@ class Api:
         """(status, document); status 0 if nobody knows what became of the request."""
         try:
             if self.connection is None:
-                self.connection = http.client.HTTPSConnection("127.0.0.1", self.port, timeout=20,
+                self.connection = http.client.HTTPSConnection(self.address, self.port, timeout=20,
                                                               context=self.trust)
             self.connection.request(method, path, json.dumps(body) if body is not None else None,
                                     {"Content-Type": "application/json"})

@@ -49,7 +49,8 @@ class World:
         self.emulator = Emulator(directory, logs)
         ends.callback(self.emulator.stop)
         self.keys = [self.emulator.kms.create_key() for _ in range(2)]
-        self.cluster = Cluster(self.directory / "cluster", logs, None, apiservers=NODES)
+        self.cluster = Cluster(self.directory / "cluster", logs, None, apiservers=NODES,
+                               addresses=[f"127.0.0.{number}" for number in range(2, 2 + NODES)])
         ends.callback(self.cluster.stop)
         self.cluster.prepare()
         self.cluster.etcd.start()

@@ -123,5 +123,5 @@ class StandInKops:
         current = self.boasts or node.made_from == self.wanted
         return {"id": f"i-{node.number}", "nodeName": f"i-{node.number}",
                 "status": "UpToDate" if current else "NeedsUpdate", "roles": ["control-plane"],
-                "internalIP": "127.0.0.1", "externalIP": "", "instanceGroup": "control-plane",
+                "internalIP": node.apiserver.address, "externalIP": "", "instanceGroup": "control-plane",
                 "machineType": "t3.medium", "state": ""}

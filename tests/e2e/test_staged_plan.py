@@ -2,6 +2,7 @@
 update passes through every kube-apiserver reads what any of them wrote. And what happens without.
 """
 
+import json
 import re
 import shutil
 
@@ -93,6 +94,13 @@ class Apply:
                      *self.world.kube_flags(), *self.world.etcd_flags(), timeout=300)
         return run.returncode, run.stdout.decode() + run.stderr.decode()
 
+    def status(self):
+        """(exit code, {node: its stage})"""
+        run = atrest("kops", "status", "--plan", self.plan.directory, "--kops", self.kops.program,
+                     "-o", "json", *self.world.kube_flags())
+        nodes = json.loads(run.stdout)["nodes"]
+        return run.returncode, {node["node"]: node.get("stage") for node in nodes}
+
     def refuses_naming(self, stage, name):
         before = list(self.kops.changes)
         code, said = self(stage)
@@ -122,6 +130,7 @@ def test_apply_does_not_advance_while_a_server_is_behind(world, enabled):
     code, said = apply("1-read")
     assert code == 1 and f"i-{behind.number}" in said, said
     apply.refuses_naming("2-write", f"i-{behind.number}")
+    assert apply.status() == (1, {"i-1": "1-read", "i-2": "1-read", "i-3": None})
     kops.boasts = True  # kops believes that the node is current: its kube-apiserver is asked, too
     apply.refuses_naming("2-write", behind.apiserver.url)
     kops.boasts, kops.held = False, set()
@@ -135,6 +144,7 @@ def test_apply_goes_through_all_stages(world, enabled):
     for stage in plan.stages[1:]:
         apply.does(stage)
     assert kops.trouble == []
+    assert apply.status() == (0, {f"i-{number}": plan.stages[-1] for number in (1, 2, 3)})
     assert all(node.made_from == tuple(vars(plan.end).values()) for node in world.nodes)
     world.all_write()
     assert world.unread() == []

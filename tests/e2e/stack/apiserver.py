@@ -15,11 +15,14 @@ READY_SECONDS = 120  # it takes 3 s on an idle machine
 
 class ApiServer:
     """`directory` holds the certificates and what this one has of its own, named after `name`.
-    `within` are the words of a command that runs another one, such as unshare."""
+    `within` are the words of a command that runs another one, such as unshare; `address` is 127.0.0.1
+    to 127.0.0.4."""
 
     within = ()
 
-    def __init__(self, name, directory, logs, etcd_url, configuration, flags=(), gates=()):
+    def __init__(self, name, directory, logs, etcd_url, configuration, flags=(), gates=(),
+                 address="127.0.0.1"):
+        self.address = address
         self.name, self.directory, self.logs = name, pathlib.Path(directory), logs
         self.etcd_url, self.flags, self.gates = etcd_url, tuple(flags), tuple(gates)
         (self.port,) = ports.free_ports(1)
@@ -29,7 +32,7 @@ class ApiServer:
 
     @property
     def url(self):
-        return f"https://127.0.0.1:{self.port}"
+        return f"https://{self.address}:{self.port}"
 
     @property
     def kubeconfig_path(self):
@@ -75,8 +78,8 @@ class ApiServer:
         """Without waiting for it to be ready."""
         at = self.directory.joinpath
         self.process = Process(self.name, [
-            *self.within, build.BIN / "kube-apiserver", "--bind-address=127.0.0.1",
-            "--advertise-address=127.0.0.1", f"--secure-port={self.port}",
+            *self.within, build.BIN / "kube-apiserver", f"--bind-address={self.address}",
+            f"--advertise-address={self.address}", f"--secure-port={self.port}",
             "--endpoint-reconciler-type=none",
             f"--etcd-servers={self.etcd_url}", "--service-cluster-ip-range=10.0.0.0/24",
             "--authorization-mode=RBAC", f"--client-ca-file={at('ca.crt')}",

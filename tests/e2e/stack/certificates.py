@@ -31,7 +31,8 @@ def make(directory):
         openssl(directory, "req", "-x509", "-new", "-key", "ca.key", "-days", "30",
                 "-subj", "/CN=atrest-ca", "-out", "ca.crt")
         issue(directory, "apiserver", "/CN=kube-apiserver",
-              "extendedKeyUsage=serverAuth\nsubjectAltName=IP:127.0.0.1,DNS:localhost\n")
+              "extendedKeyUsage=serverAuth\nsubjectAltName=IP:127.0.0.1,IP:127.0.0.2,"
+              "IP:127.0.0.3,IP:127.0.0.4,DNS:localhost\n")
         issue(directory, "admin", "/O=system:masters/CN=atrest-admin",
               "extendedKeyUsage=clientAuth\n")
         openssl(directory, "genrsa", "-out", "service-accounts.key", "2048")

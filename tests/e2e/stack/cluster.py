@@ -24,9 +24,11 @@ class Cluster:
     """State in `directory`, logs in `logs`. Use as a context manager, or call stop()."""
 
     def __init__(self, directory, logs, configuration, apiservers=1, flags=(), gates=(),
-                 etcd_flags=()):
+                 etcd_flags=(), addresses=None):
+        """`addresses` of the apiservers: all on 127.0.0.1 unless they are given."""
         self.directory, self.logs = pathlib.Path(directory), pathlib.Path(logs)
         self.configuration, self.flags, self.gates = configuration, flags, gates
+        self.addresses = addresses or ["127.0.0.1"] * apiservers
         self.count = apiservers
         self.etcd = Etcd(directory, logs, etcd_flags)
         self.apiservers = []
@@ -49,7 +51,8 @@ class Cluster:
         for number in range(self.count):
             name = "kube-apiserver" + (f"-{number + 1}" if self.count > 1 else "")
             self.apiservers.append(ApiServer(name, self.directory, self.logs, self.etcd.url,
-                                             self.configuration, self.flags, self.gates))
+                                             self.configuration, self.flags, self.gates,
+                                             self.addresses[number]))
 
     def start_apiservers(self):
         """The first alone: it fills an empty etcd."""
