@@ -59,7 +59,8 @@ std::vector<CommandLine> Planner::RollOut(const std::string& stage) const {
   return {{"kops", "replace", "-f", FileIn(stage, "cluster.yaml")},
           {"kops", "create", "secret", "encryptionconfig", "--force", "-f",
            FileIn(stage, "encryptionconfig.yaml"), "--name", name_},
-          {"kops", "update", "cluster", "--name", name_, "--yes"},
+          // Without the flag it writes into the user's kubeconfig, and changes its current context.
+          {"kops", "update", "cluster", "--name", name_, "--create-kube-config=false", "--yes"},
           {"kops", "rolling-update", "cluster", "--name", name_, "--instance-group-roles",
            ControlPlaneRoles(request_.kops), "--yes"},
           {"kops", "validate", "cluster", "--name", name_, "--wait", "15m"}};

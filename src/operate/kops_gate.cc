@@ -162,6 +162,7 @@ class Judge {
       if (server.view.failure) continue;  // said already
       views.push_back(server.view);
       views.back().server = ServerLabel(server.view, sight_);
+      views.back().config_hash.clear();  // that is another condition's
     }
     if (views.empty()) return;
     for (const std::string& name : names) {

@@ -52,7 +52,8 @@ Result<std::vector<KopsInstance>> ReadControlPlane(std::string_view text) {
   std::vector<KopsInstance> instances;
   for (std::size_t i = 0; i < parsed->size(); ++i) {
     KopsInstance instance = ReadInstance(parsed->At(i));
-    if (instance.HasApiServer()) instances.push_back(std::move(instance));
+    const bool waits = TextOf(parsed->At(i), "state") == "WarmPool";  // runs nothing yet
+    if (instance.HasApiServer() && !waits) instances.push_back(std::move(instance));
   }
   std::sort(instances.begin(), instances.end(), [](const KopsInstance& a, const KopsInstance& b) {
     return std::pair(a.Name(), a.id) < std::pair(b.Name(), b.id);

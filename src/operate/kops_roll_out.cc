@@ -27,22 +27,26 @@ Step StepOf(const kops::CommandLine& command) {
 class Lines {
  public:
   explicit Lines(const std::function<void(std::string_view)>& take) : take_(take) {}
-  ~Lines() {
-    if (!line_.empty()) take_(line_);
-  }
+  ~Lines() { Take(); }
 
   void Add(std::string_view piece) {
     for (const char c : piece) {
-      if (c != '\n') line_ += c;
+      if (c != '\n') line_ += c == '\t' ? ' ' : c;
       if (c != '\n' && line_.size() < kLongestLine) continue;
-      if (!LastLine(line_).empty()) last_ = LastLine(line_);
-      take_(line_);
-      line_.clear();
+      Take();
     }
   }
   std::string Last() const { return line_.empty() ? last_ : LastLine(line_); }
 
  private:
+  // Blank lines are left out.
+  void Take() {
+    std::string shown = LastLine(line_);
+    if (!shown.empty()) take_(line_);
+    if (!shown.empty()) last_ = std::move(shown);
+    line_.clear();
+  }
+
   const std::function<void(std::string_view)>& take_;
   std::string line_, last_;
 };

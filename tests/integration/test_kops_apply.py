@@ -31,7 +31,7 @@ def test_a_stage_runs_its_commands_in_order_and_says_what_is_next(cluster):
         f"replace -f {cluster.plan}/1-read/cluster.yaml",
         "create secret encryptionconfig --force -f "
         f"{cluster.plan}/1-read/encryptionconfig.yaml --name k8s.example.internal",
-        "update cluster --name k8s.example.internal --yes",
+        "update cluster --name k8s.example.internal --create-kube-config=false --yes",
         "rolling-update cluster --name k8s.example.internal --instance-group-roles "
         "control-plane,apiserver --yes",
         "validate cluster --name k8s.example.internal --wait 15m"]
