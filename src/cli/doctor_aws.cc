@@ -239,9 +239,11 @@ operate::IdentitySight DoctorAws::Parts::LookAtIdentity(bool ask_caller,
     if (operate::NeedsMetadata(sight.credentials)) sight.metadata = AskMetadata(context);
     return sight;
   }
-  sight.credentials = operate::CredentialsFacts{
-      credentials->source, telemetry::ShortAccessKeyId(credentials->access_key_id),
-      credentials->expiration};
+  std::string short_id = telemetry::ShortAccessKeyId(credentials->access_key_id);
+  constexpr std::string_view kEllipsis = "\u2026";  // what we print is ASCII
+  if (short_id.starts_with(kEllipsis)) short_id.replace(0, kEllipsis.size(), "...");
+  sight.credentials =
+      operate::CredentialsFacts{credentials->source, short_id, credentials->expiration};
   if (ask_caller) sight.caller = AskCaller(*credentials, context);
   return sight;
 }

@@ -4,6 +4,7 @@
 #include <stop_token>
 
 #include "cli/choice_flag.h"
+#include "cli/doctor_bundle_file.h"
 #include "cli/doctor_node.h"
 #include "cli/doctor_run.h"
 #include "operate/doctor_checks.h"
@@ -47,6 +48,10 @@ void DoctorCommand::AddFlags(CLI::App& app) {
   AddDoctorFlags(app, flags_);
   AddChoiceFlag<Form>(app, "-o,--output", form_, {{"table", Form::kTable}, {"json", Form::kJson}},
                       "table|json", "form of the result (default table)");
+  app.add_option("--bundle", bundle_,
+                 "also write report, versions, metrics, configuration and last log lines for "
+                 "support to this file, mode 0600, without secrets")
+      ->type_name("FILE");
   app.add_flag("--checks", list_, "print all checks and end");
   app.add_flag("--no-progress", no_progress_, "no progress line on a terminal");
 }
@@ -81,6 +86,11 @@ Result<ExitCode> DoctorCommand::Run(Session& session) {
   if (show) session.output.ShowProgress("");
   if (!report.ok()) return std::move(report).error();
   Print(*report, session);
+  if (!bundle_.empty()) {
+    os::DiskFilesystem disk;
+    TRY(WriteDoctorBundle(bundle_, *report, flags_, node, disk, session.clock));
+    session.output.Note("wrote " + bundle_ + "; look at it before you pass it on");
+  }
   return ExitCodeOf(*report);
 }
 

@@ -20,6 +20,9 @@ void AddPlaces(CLI::App& app, DoctorFlags& flags) {
   app.add_option("--manifests", flags.manifests,
                  "directory of static pods (default /etc/kubernetes/manifests)")
       ->type_name("DIR");
+  app.add_option("--log", flags.log,
+                 "for --bundle: the provider's log (default: the newest in /var/log/containers)")
+      ->type_name("FILE");
   app.add_option("--unit", flags.unit, "systemd unit of the provider (default: where it may be)")
       ->type_name("FILE");
 }

@@ -20,6 +20,7 @@ struct DoctorFlags {
   std::string health_port;  // ADDRESS:PORT
   std::string manifests = "/etc/kubernetes/manifests";
   std::string unit;  // file of a systemd unit
+  std::string log;   // file of the provider's log, for a bundle
   std::string kubernetes_version, kops_version;
   std::uint64_t max_values = 10000;
   std::string timeout = "60s";       // of the whole run

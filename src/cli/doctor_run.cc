@@ -9,9 +9,11 @@
 #include "cli/doctor_aws.h"
 #include "cli/doctor_before.h"
 #include "cli/doctor_cluster_look.h"
+#include "cli/doctor_lint.h"
 #include "cli/doctor_socket_look.h"
 #include "cli/time_text.h"
 #include "operate/doctor_apiserver.h"
+#include "operate/doctor_consequences.h"
 
 namespace atrest::cli {
 namespace {
@@ -80,6 +82,7 @@ Result<operate::DoctorReport> RunDoctor(const DoctorFlags& flags, const DoctorNo
         Of("the provider", [&] { return LookAtProvider(node, each, clock, own); }));
     examinations.push_back(
         Of("kube-apiserver", [&] { return operate::JudgeApiServer(node.apiserver); }));
+    examinations.push_back(Of("manifests", [&] { return LintProvider(node); }));
     examinations.push_back(
         Of("all kube-apiservers", [&] { return LookAtServers(kube, clock, own); }));
     examinations.push_back(
@@ -90,6 +93,7 @@ Result<operate::DoctorReport> RunDoctor(const DoctorFlags& flags, const DoctorNo
   for (const auto& examination : examinations) {
     for (CheckResult& result : examination->results) report.checks.push_back(std::move(result));
   }
+  operate::NameConsequences(report.checks);
   return report;
 }
 

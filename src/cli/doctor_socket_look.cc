@@ -51,8 +51,8 @@ class PluginLook {
     const SteadyTime began = clock_.Now();
     TRY_ASSIGN(const PluginCiphertext sealed, plugin->Encrypt(plaintext, Once()));
     TRY_ASSIGN(const Secret opened, plugin->Decrypt(sealed, Once()));
-    return operate::RoundTrip{crypto::EqualInConstantTime(opened.Reveal(), plaintext.Reveal()), sealed.key_id,
-                              Since(began)};
+    return operate::RoundTrip{crypto::EqualInConstantTime(opened.Reveal(), plaintext.Reveal()),
+                              sealed.key_id, Since(began)};
   }
 
  private:

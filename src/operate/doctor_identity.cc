@@ -62,7 +62,7 @@ CheckResult JudgeExpiry(const IdentitySight& sight) {
 
 CheckResult JudgeCaller(const IdentitySight& sight, const std::string& broken) {
   if (!sight.credentials.ok()) return Skipped(check::kIdentity, check::kCredentials);
-  if (!sight.caller) return Skipped(check::kIdentity, broken);
+  if (!broken.empty() || !sight.caller) return Skipped(check::kIdentity, broken);
   if (sight.caller->ok()) return Good(check::kIdentity, sight.caller->value());
   const Error& error = sight.caller->error();
   if (error.code.empty()) {  // STS itself was not reached; KMS does not need it
@@ -83,8 +83,10 @@ bool NeedsMetadata(const Result<CredentialsFacts>& credentials) {
 std::vector<CheckResult> JudgeIdentity(const IdentitySight& sight, const std::string& broken) {
   CheckResult metadata = JudgeMetadata(sight);
   const bool well = metadata.outcome != CheckOutcome::kWrong;
-  return {std::move(metadata), JudgeCredentials(sight, well), JudgeExpiry(sight),
-          JudgeCaller(sight, broken)};
+  CheckResult expiry = JudgeExpiry(sight);
+  const bool expired = expiry.outcome == CheckOutcome::kWrong;
+  CheckResult caller = JudgeCaller(sight, expired ? std::string(check::kExpiry) : broken);
+  return {std::move(metadata), JudgeCredentials(sight, well), std::move(expiry), std::move(caller)};
 }
 
 }  // namespace atrest::operate

@@ -94,8 +94,8 @@ CheckResult JudgePath(std::string_view id, const char* path,
   if (!answer->ok()) return Wrong(id, answer->error(), "is --health-port the provider's?");
   const HealthAnswer& health = answer->value();
   if (health.status == 200) return Good(id, std::string(path) + " is well");
-  return Wrong(id,
-               std::string(path) + " answers " + std::to_string(health.status) + ": " + health.body,
+  const std::string first = health.body.substr(0, health.body.find('\n'));
+  return Wrong(id, std::string(path) + " answers " + std::to_string(health.status) + ": " + first,
                fix);
 }
 

@@ -46,9 +46,7 @@ std::string Upper(std::string_view text) {
 std::string LineOf(const CheckResult& result, bool colour) {
   std::string outcome = Padded(OutcomeName(result.outcome), kOutcomeWidth);
   if (colour) outcome = std::string(ColourOf(result.outcome)) + outcome + "\x1b[0m";
-  std::string line = "  " + outcome + Padded(result.id, kIdWidth);
-  if (!result.subject.empty()) line += result.subject + ": ";
-  return line + result.seen + "\n";
+  return "  " + outcome + Padded(result.id, kIdWidth) + result.seen + "\n";
 }
 
 std::string LinesBelow(const CheckResult& result, const DoctorCheck* check) {
@@ -82,12 +80,15 @@ json::Value CheckJson(const CheckResult& result) {
 
 std::string DoctorText(const DoctorReport& report, bool colour) {
   std::string text;
-  std::string_view group;
+  std::string_view group, subject;
   for (const CheckResult& result : report.checks) {
     const DoctorCheck* check = FindDoctorCheck(result.id);
-    if (check != nullptr && check->group != group) {
-      group = check->group;
-      text += (text.empty() ? "" : "\n") + Upper(group) + "\n";
+    const bool new_group = check != nullptr && check->group != group;
+    if (new_group || result.subject != subject) {
+      group = check == nullptr ? group : check->group;
+      subject = result.subject;
+      text += (text.empty() ? "" : "\n") + Upper(group);
+      text += (subject.empty() ? "" : " " + result.subject) + "\n";
     }
     text += LineOf(result, colour) + LinesBelow(result, check);
   }
