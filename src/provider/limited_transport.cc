@@ -34,7 +34,7 @@ LimitedTransport::LimitedTransport(http::Transport& next, RequestLimiter& limite
 Result<void> LimitedTransport::Take(Urgency urgency, const CallContext& context) {
   const Series& series = series_.at(static_cast<std::size_t>(urgency));
   const SteadyTime start = clock_.Now();
-  const Result<void> taken = limiter_.Take(urgency, context);
+  Result<void> taken = limiter_.Take(urgency, context);
   if (taken) series.wait->Observe(std::chrono::duration<double>(clock_.Now() - start).count());
   if (!taken && taken.error().kind == Failure::kOverloaded) series.refused->Increment();
   return taken;

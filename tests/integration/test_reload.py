@@ -133,6 +133,21 @@ def test_a_changed_context_is_in_force_on_the_connections_there_are(folder, star
 BAD = ["", "keys: []", "keys: [", "- a", "{keys: [{key: alias/a}], workers: 7}"]
 
 
+def test_of_a_key_that_is_gone_nothing_is_told_any_more(folder, start, emulator, key):
+    """Or an alert on it would not end before a restart."""
+    ill = emulator.create_key()
+    emulator.kms.disable_key(KeyId=ill)
+    endpoint = {"kms-endpoint": emulator.url}
+    stays = key_entry(folder, key, "stays", **endpoint)
+    provider = start(Configured, whole([stays, key_entry(folder, ill, "goes", **endpoint)]))
+    states = ("key_healthy", "key_health_reason", "key_state", "socket_served", "key_id_info", "workers")
+    told = [f'aws_encryption_provider_{name}{{' for name in states]
+    eventually(lambda: f'key_state{{key_arn="{ill}",state="disabled"}} 1' in provider.metrics())
+    provider.reload(whole([stays]))
+    lines = [line for line in provider.metrics().splitlines() if line.startswith(tuple(told))]
+    assert len(lines) == len(states) and not any(ill in line for line in lines)
+
+
 def test_a_changed_limit_is_in_force_at_once(folder, start, emulator, key):
     entry = key_entry(folder, key, "k", **{"kms-endpoint": emulator.url})
     provider = start(Configured, whole([entry]))
