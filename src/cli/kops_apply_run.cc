@@ -1,7 +1,9 @@
 #include "cli/kops_apply_run.h"
 
+#include <chrono>
 #include <utility>
 
+#include "cli/time_text.h"
 #include "operate/kops_command_text.h"
 #include "operate/kops_roll_out.h"
 
@@ -9,12 +11,27 @@ namespace atrest::cli {
 
 using kops::StageKind;
 
+namespace {
+
+constexpr std::chrono::minutes kLongestWait{10};
+
+// "0s" is one look.
+Result<std::chrono::nanoseconds> WaitOf(const std::string& text) {
+  if (text.empty()) return std::chrono::nanoseconds(kLongestWait);
+  if (text == "0" || text == "0s") return std::chrono::nanoseconds(0);
+  TRY_ASSIGN(const std::chrono::nanoseconds wait, ParseDuration(text));
+  return wait;
+}
+
+}  // namespace
+
 KopsApplyRun::KopsApplyRun(const KopsApplyFlags& flags, Session& session, std::stop_token stop)
     : flags_(flags), session_(session), programs_(session.clock) {
   context_.stop = std::move(stop);
 }
 
 Result<void> KopsApplyRun::Open() {
+  TRY_ASSIGN(wait_, WaitOf(flags_.migrate.wait));
   TRY_ASSIGN(plan_, operate::KopsPlan::Load(flags_.plan, files_));
   TRY_ASSIGN(stage_, plan_->FindStage(flags_.stage));
   if (flags_.migrate.yes) {

@@ -4,6 +4,7 @@
 // are printed by the caller.
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <stop_token>
@@ -73,6 +74,7 @@ class KopsApplyRun {
   std::optional<os::FileLock> lock_;
   std::optional<operate::KopsPlan> plan_;
   std::size_t stage_ = 0;
+  std::chrono::nanoseconds wait_{0};  // for the stage's own gate
   std::unique_ptr<operate::KopsProgram> kops_;
   std::unique_ptr<KopsSightSource> source_;
   std::unique_ptr<operate::KopsStateFile> file_;

@@ -6,7 +6,6 @@
 #include "cli/migrate_run.h"
 #include "cli/random_hash_key.h"
 #include "cli/scan_progress.h"
-#include "cli/time_text.h"
 #include "operate/migrate_text.h"
 #include "operate/verify.h"
 #include "operate/verify_text.h"
@@ -14,23 +13,14 @@
 namespace atrest::cli {
 namespace {
 
-constexpr std::chrono::minutes kLongestWait{10};
 constexpr std::chrono::seconds kPoll{5};
-
-Result<Deadline> WaitUntil(const std::string& wait, const Clock& clock) {
-  std::chrono::nanoseconds bound = kLongestWait;
-  if (!wait.empty()) {
-    TRY_ASSIGN(bound, ParseDuration(wait));
-  }
-  return Deadline::After(clock.Now(), bound);
-}
 
 }  // namespace
 
 // Kops is asked once: what it says changes by its commands alone. A server may be away meanwhile.
 Result<ExitCode> KopsApplyRun::AwaitGate() {
   const kops::PlannedStage& stage = plan_->stage(stage_);
-  TRY_ASSIGN(const Deadline deadline, WaitUntil(flags_.migrate.wait, session_.clock));
+  const Deadline deadline = Deadline::After(session_.clock.Now(), wait_);
   TRY(source_->AskKops(sight_, context_));
   sight_.applied = true;  // its update has just ended well
   std::string said;
@@ -85,6 +75,7 @@ Result<ExitCode> KopsApplyRun::Migrate() {
   TRY_ASSIGN(const ValueFlags values, Values(false));
   MigrateFlags flags = flags_.migrate;
   if (flags.wait.empty()) flags.wait = "10m";
+  if (wait_.count() == 0) flags.wait.clear();
   MigrateRun run(flags, flags_.kube, values, session_, context_.stop);
   TRY(run.Open());
   TRY(run.LookAhead());

@@ -64,6 +64,11 @@ Result<ExitCode> KopsPlanCommand::Run(Session& session) {
   TRY_ASSIGN(const std::vector<kops::PlanStage> stages, kops::MakePlan(request, goal));
   TRY_ASSIGN(const kops::WrittenPlan plan, kops::DocumentOf(request, stages, goal));
   TRY(Write(plan));
+  if (!stages.empty() && stages.front().files) {
+    for (const std::string& note : stages.front().files->notes) {
+      session.output.Note("note: " + note);
+    }
+  }
   for (const kops::PlannedStage& stage : plan.document.stages) {
     if (stage.number > 0) session.output.Print(StageText(stage, out_));
   }

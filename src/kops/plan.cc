@@ -158,6 +158,19 @@ Result<std::vector<PlanStage>> Planner::Off() {
 
 Result<std::vector<PlanStage>> MakePlan(const RenderRequest& request, Goal goal) {
   TRY_ASSIGN(const ClusterSpec spec, ClusterSpec::Parse(request.cluster));
+  const bool used = TextAt(spec.cluster(), {"spec", "encryptionConfig"}) == "true";
+  if (used && !request.encryption) {
+    return Error{Failure::kBadInput,
+                 "the cluster " + spec.name() +
+                     " has an EncryptionConfiguration, and a plan begins with what is there",
+                 "give the one that is in use with --encryption-config"};
+  }
+  if (goal == Goal::kOff && request.encryption && !used) {
+    return Error{Failure::kBadInput,
+                 "there is nothing to turn off: the cluster " + spec.name() +
+                     " does not use an EncryptionConfiguration",
+                 "its spec has no encryptionConfig: true"};
+  }
   Planner planner(request, spec.name());
   switch (goal) {
     case Goal::kEncrypt: return planner.Encrypt();

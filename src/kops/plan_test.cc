@@ -202,6 +202,19 @@ TEST(MakePlan, RefusesToTurnOffWhatIsNotOn) {
   EXPECT_THAT(MakePlan(Plaintext(), Goal::kOff), FailsWith(Failure::kBadInput));
 }
 
+TEST(MakePlan, RefusesToTurnOffWhatTheSpecDoesNotUse) {
+  RenderRequest request = Plaintext();
+  request.encryption = Golden("second-key/encryption.yaml");
+  EXPECT_THAT(MakePlan(request, Goal::kOff),
+              FailsWith(Failure::kBadInput, testing::HasSubstr("does not use")));
+}
+
+TEST(MakePlan, RefusesToBeginWithoutTheConfigurationThatIsInUse) {
+  RenderRequest request = NewKey();
+  request.encryption.reset();
+  EXPECT_THAT(MakePlan(request, Goal::kEncrypt), FailsWith(Failure::kBadInput));
+}
+
 TEST(MakePlan, GivesEachStageAGateAndAWayBack) {
   const auto stages = MakePlan(LocalKey(), Goal::kEncrypt);
   ASSERT_THAT(stages, IsOk());

@@ -7,6 +7,7 @@
 #include "kops/host_ports.h"
 #include "kops/iam_policy.h"
 #include "kops/spec_edits.h"
+#include "kube/encryption_configuration.h"
 #include "yaml/edit.h"
 
 namespace atrest::kops {
@@ -57,6 +58,7 @@ class Renderer {
   Result<void> WriteSwitches();
   Result<std::string> GroupText(const InstanceGroup& group) const;
   void AddNotes();
+  void NoteUncovered();
 
   std::vector<std::string> Roles() const;
 
@@ -204,6 +206,20 @@ void Renderer::AddNotes() {
   }
   if (!request_.kops && spec_.kubernetes() && *spec_.kubernetes() < kControlPlaneRole) {
     out_.notes.emplace_back("taken for kops 1.26 or newer; give --kops-version if it is older");
+  }
+  NoteUncovered();
+}
+
+// A rule is made only where there is no configuration yet; what one covers is a person's decision.
+void Renderer::NoteUncovered() {
+  const auto configuration = kube::EncryptionConfiguration::Parse(out_.encryption);
+  if (!configuration.ok()) return;
+  for (const std::string& resource : request_.resources) {
+    const std::size_t dot = resource.find('.');
+    const std::string group = dot == std::string::npos ? "" : resource.substr(dot + 1);
+    if (!configuration->ProvidersOf(group, resource.substr(0, dot)).empty()) continue;
+    out_.notes.push_back("no rule of the EncryptionConfiguration is for " + resource +
+                         ", so it stays in plaintext: add it to a rule's resources");
   }
 }
 

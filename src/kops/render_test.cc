@@ -176,6 +176,15 @@ TEST(Render, RefusesAPortThatKopsUses) {
   }
 }
 
+TEST(Render, SaysWhatStaysInPlaintextForWantOfARule) {
+  RenderRequest request = SecondKey();
+  request.resources = {"secrets", "deployments.apps"};
+  const auto rendered = Render(request);
+  ASSERT_THAT(rendered, IsOk());
+  EXPECT_THAT(rendered->notes, testing::Contains(HasSubstr("is for deployments.apps")));
+  EXPECT_THAT(rendered->notes, testing::Not(testing::Contains(HasSubstr("is for secrets"))));
+}
+
 TEST(Render, RefusesWhatIsTooOldOrNotOnAws) {
   RenderRequest request = Request("new-cluster");
   request.kops = Version{1, 21};

@@ -56,7 +56,7 @@ def test_a_stage_is_not_skipped(cluster):
 
 def test_one_node_behind_stops_the_next_stage_and_is_named(cluster):
     cluster.write("skip-master-b")
-    outcome = cluster.apply("1", "--yes", "--wait", "1s")
+    outcome = cluster.apply("1", "--yes", "--wait", "0s")
     assert outcome.returncode == 1
     assert "node master-b (control-plane-b) is behind: kops says NeedsUpdate" in outcome.stderr
     cluster.forget_calls()
@@ -87,6 +87,12 @@ def test_a_server_that_is_not_ready_stops_the_next_stage(cluster):
     outcome = cluster.apply("2", "--yes")
     assert outcome.returncode == 1
     assert f"node master-b ({cluster.servers[1].url}) is not ready" in outcome.stderr
+
+
+def test_a_wait_that_is_none_is_refused_before_anything_is_run(cluster):
+    outcome = cluster.apply("1", "--yes", "--wait", "soon")
+    assert outcome.returncode == 2 and "soon" in outcome.stderr
+    assert cluster.calls(changing=False) == []
 
 
 def test_two_key_ids_stop_the_next_stage(cluster):
