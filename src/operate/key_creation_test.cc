@@ -113,6 +113,13 @@ TEST_F(KeyCreationTest, PassesByKeysWhoseOwnPolicyKeepsTheirTags) {
   EXPECT_THAT(Run(), IsOk());
 }
 
+TEST_F(KeyCreationTest, AsksOnlyKeysWithoutAnAliasForTheirTags) {
+  kms.AddAlias("alias/other", kms.AddKey({}).id);
+  KeyCreation creation(kms, clock, wish, {});
+  ASSERT_THAT(creation.Look({}), IsOk());
+  EXPECT_THAT(kms.calls(), Not(Contains("TagsOf")));
+}
+
 TEST_F(KeyCreationTest, StopsWhereIamKeepsTagsFromBeingSeen) {
   kms.AddKey({});
   kms.FailNext("TagsOf", Denied());

@@ -93,6 +93,19 @@ TEST_F(KmsAdministratorTest, AKeyThatWasRefusedForItsRateIsAskedForAgain) {
   EXPECT_THAT(kms.CreateKey({}, {}), fakes::IsOk());
 }
 
+TEST_F(KmsAdministratorTest, OnlyCreateKeyMustNotBeSentTwice) {
+  std::vector<bool> sent_once;
+  const auto note = [&sent_once](const http::Request& request, const CallContext&) {
+    sent_once.push_back(request.sent_once);
+    return Result<http::Response>(Error{Failure::kDenied, "noted"});
+  };
+  transport.Do(note);
+  EXPECT_FALSE(kms.CreateKey({}, {}).ok());
+  transport.Do(note);
+  EXPECT_FALSE(kms.CreateAlias("alias/a", "k", {}).ok());
+  EXPECT_THAT(sent_once, ElementsAre(true, false));
+}
+
 TEST_F(KmsAdministratorTest, WaitsForTheAnswerOfCreateKeyAsLongAsTheCallerDoes) {
   ReplyKey();
   CallContext context;
