@@ -63,7 +63,7 @@ def ground(tmp_path_factory):
         variables = dict(line.split("=", 1) for line in told.split("\0") if "=" in line)
         for name in ("db", "api"):
             shell(variables, f"kubectl create secret generic {name} --from-literal=a=canary-docs-schema")
-        variables["BACKUP"] = str(place / "backup.db")
+        variables |= {"BACKUP": str(place / "backup.db"), "BUNDLE": str(place / "bundle.json")}
         shell(variables, "etcdctl snapshot save $BACKUP")
         yield variables
     finally:
@@ -106,6 +106,8 @@ def test_a_schema_is_one(name):
     ("doctor", "atrest doctor --kms-key $KEY --socket $SOCKET --endpoints $ETCD --snapshot $BACKUP "
      "--apiserver $APISERVER --encryption-config $ENCRYPTION_CONFIG -o json", (0, 1)),
     ("doctor", "atrest doctor --before --kms-key arn:aws:kms:us-east-1:000000000000:key/none -o json", (1, 3)),
+    ("doctor-bundle", "atrest doctor --kms-key $KEY --socket $SOCKET --encryption-config $ENCRYPTION_CONFIG --bundle $BUNDLE "
+     "> /dev/null; cat $BUNDLE", (0,)),
     ("key-show", "atrest key show $KEY -o json", (0,)),
     ("key-show", "atrest key show $KEY --policy -o json", (0,)),
     ("key-check", "atrest key check $KEY --role arn:aws:iam::000000000000:role/nobody -o json", (0, 1)),
