@@ -79,7 +79,7 @@ def timeline(title, description, targets, mappings, thresholds):
                  {"showValue": "never", "mergeValues": True, "rowHeight": 0.85, "alignValue": "left",
                   "legend": {"displayMode": "list", "placement": "bottom", "showLegend": True,
                              "calcs": []}, "tooltip": {"mode": "single", "sort": "none"}},
-                 {"lineWidth": 0, "fillOpacity": 80, "spanNulls": False}, mappings)
+                 {"lineWidth": 0, "fillOpacity": 80}, mappings)
 
 
 def table(title, description, expression, columns, unit="none", value=None, names=None):
@@ -88,7 +88,7 @@ def table(title, description, expression, columns, unit="none", value=None, name
     renamed = {"Value": value or "Value", **(names or {})}
     return panel("table", title, description, [query(expression, instant=True, table=True)], unit,
                  options={"showHeader": True, "cellHeight": "sm", "footer": {
-                     "show": False, "reducer": ["sum"], "countRows": False, "fields": ""}},
+                     "show": False, "reducer": ["sum"], "countRows": False}},
                  custom={"align": "left", "cellOptions": {"type": "auto"}, "inspect": False},
                  transformations=[{"id": "filterFieldsByName", "options": {"include": {"names": shown}}},
                                   {"id": "organize", "options": {
@@ -281,7 +281,7 @@ ROWS = [
 
 def variable(name, label, expression, multi=True):
     return {"type": "query", "name": name, "label": label, "datasource": SOURCE, "hide": 0,
-            "query": {"query": expression, "refId": "StandardVariableQuery"}, "definition": expression,
+            "query": {"query": expression, "refId": "StandardVariableQuery"},
             "refresh": 2, "sort": 1, "multi": multi, "includeAll": True, "allValue": ".*",
             "current": {"text": ["All"], "value": ["$__all"]}, "options": [], "regex": "",
             "skipUrlSync": False}
@@ -323,7 +323,7 @@ def dashboard():
             "timepicker": {}, "fiscalYearStartMonth": 0, "links": [],
             "templating": {"list": variables()},
             "annotations": {"list": [
-                {"name": "Alerts", "type": "dashboard", "enable": True, "hide": False, "iconColor": "red",
+                {"name": "Alerts", "enable": True, "hide": False, "iconColor": "red",
                  "datasource": SOURCE, "expr": f"ALERTS{{{OURS}}}", "titleFormat": "{{alertname}}",
                  "textFormat": "{{instance}} {{key_arn}}"}]},
             "panels": panels()}
