@@ -111,11 +111,17 @@ Result<bool> KopsApplyRun::MayRollOut() {
              operate::FindPosition(*plan_, sight_.store, plan_->RollOutBefore(stage_)));
   const operate::StartVerdict start = operate::JudgeStart(*plan_, stage_, position, state_);
   switch (start.start) {
-    case operate::Start::kForward: return MayGoForward();
+    case operate::Start::kForward:
+      from_ = plan_->stage(plan_->RollOutBefore(stage_)).name;
+      return MayGoForward();
     case operate::Start::kResume:
       session_.output.Note(stage.name + " was begun: going on");
       return true;
-    case operate::Start::kBack: session_.output.Note("going back to " + stage.name); return true;
+    case operate::Start::kBack:
+      from_ = plan_->stage(*plan_->RollOutAfter(stage_)).name;
+      session_.output.Note("going back to " + stage.name);
+      return true;
+    case operate::Start::kBackIfWhole: return MayGoBack();
     case operate::Start::kDone: {
       TRY_ASSIGN(const bool holds, Holds(stage_));
       if (holds) return true;
@@ -131,6 +137,21 @@ Result<bool> KopsApplyRun::MayRollOut() {
       session_.output.Fail(Error{Failure::kBadInput, start.reason, start.hint});
       return false;
   }
+  return false;
+}
+
+// A node that is further yet could not read what this stage writes.
+Result<bool> KopsApplyRun::MayGoBack() {
+  const std::size_t after = *plan_->RollOutAfter(stage_);
+  from_ = plan_->stage(after).name;
+  sight_.applied.reset();
+  TRY_ASSIGN(const bool holds, Holds(after));
+  if (holds) return true;
+  session_.output.Fail(
+      Error{Failure::kBadInput,
+            "there is no way back to " + plan_->stage(stage_).name + " yet: " + from_ +
+                " does not hold on every control-plane node",
+            "finish it: atrest kops apply --plan " + flags_.plan + " --stage " + from_});
   return false;
 }
 
@@ -176,7 +197,7 @@ Result<ExitCode> KopsApplyRun::RollOut() {
       *plan_, stage_, *kops_, programs_, session_.clock, *file_,
       {[this](std::string_view text) { session_.output.Note(text); },
        [this](std::string_view line) { session_.output.Note("kops: " + std::string(line)); }});
-  TRY(roll_out.Run(sight_.store, state_, context_));
+  TRY(roll_out.Run(sight_.store, from_, state_, context_));
   return AwaitGate();
 }
 

@@ -51,6 +51,7 @@ class KopsApplyRun {
   Result<void> Look(std::size_t roll_out);
   Result<bool> MayRollOut();
   Result<bool> MayGoForward();
+  Result<bool> MayGoBack();
   // Whether the roll-out is what all servers run now.
   Result<bool> Holds(std::size_t roll_out);
   void Say(const std::string& stage, const operate::StageVerdict& verdict) const;
@@ -75,6 +76,7 @@ class KopsApplyRun {
   std::optional<operate::KopsPlan> plan_;
   std::size_t stage_ = 0;
   std::chrono::nanoseconds wait_{0};  // for the stage's own gate
+  std::string from_;                  // the roll-out that this one leaves, if it begins
   std::unique_ptr<operate::KopsProgram> kops_;
   std::unique_ptr<KopsSightSource> source_;
   std::unique_ptr<operate::KopsStateFile> file_;

@@ -35,6 +35,14 @@ StartVerdict RefuseElsewhere(const KopsPlan& plan, std::size_t stage,
   return Refuse("kops has an EncryptionConfiguration that is none of the plan's", kAnew);
 }
 
+// Whether every node is known to be at `stage` or at `after`: that one held on all, or was begun
+// from this one.
+bool IsBetween(const KopsPlan& plan, std::size_t stage, std::size_t after, const KopsState& state) {
+  const auto known = state.stages.find(plan.stage(after).name);
+  if (known == state.stages.end()) return false;
+  return known->second.done_at.has_value() || known->second.from == plan.stage(stage).name;
+}
+
 }  // namespace
 
 std::optional<std::size_t> StorePosition::Stage() const {
@@ -70,11 +78,16 @@ StartVerdict JudgeStart(const KopsPlan& plan, std::size_t stage, const StorePosi
   const auto is_near = [&](const std::vector<std::size_t>& stages) {
     return Has(stages, before) || Has(stages, stage) || Has(stages, after);
   };
-  if (!is_near(position.spec) || !is_near(position.encryption)) {
+  // Stages may share a spec, and no configuration is like any: near is not enough.
+  const std::optional<std::size_t> at = position.Stage();
+  const bool elsewhere = at && *at != before && *at != stage && at != after;
+  if (elsewhere || !is_near(position.spec) || !is_near(position.encryption)) {
     return RefuseElsewhere(plan, stage, position);
   }
   if (position.IsAt(before) && !position.IsAt(stage)) return {Start::kForward};
-  if (after && position.IsAt(*after) && !position.IsAt(stage)) return {Start::kBack};
+  if (after && position.IsAt(*after) && !position.IsAt(stage)) {
+    return {IsBetween(plan, stage, *after, state) ? Start::kBack : Start::kBackIfWhole};
+  }
   const auto known = state.stages.find(plan.stage(stage).name);
   if (known != state.stages.end() && known->second.begun) return {Start::kResume};
   if (position.IsAt(stage)) return {Start::kDone};

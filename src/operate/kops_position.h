@@ -27,11 +27,12 @@ struct StorePosition {
 Result<StorePosition> FindPosition(const KopsPlan& plan, const KopsStore& store, std::size_t about);
 
 enum class Start {
-  kForward,  // the gate of the stage before must hold
-  kResume,   // it was begun when that held: go on
-  kBack,     // undo: every server reads what either stage writes
-  kDone,     // kops has its files, but not by this plan: only its own gate can be looked at
-  kRefused,  // kops has something else
+  kForward,      // the gate of the stage before must hold
+  kResume,       // it was begun when that held: go on
+  kBack,         // undo: every node is in this stage or the one after, which read each other's data
+  kBackIfWhole,  // undo, but a node may be further: the gate of the stage after must hold
+  kDone,         // kops has its files, but not by this plan: only its own gate can be looked at
+  kRefused,      // kops has something else
 };
 
 struct StartVerdict {

@@ -55,9 +55,36 @@ TEST_F(KopsPosition, SkipsNoStage) {
 TEST_F(KopsPosition, GoesBackOneStage) {
   StoreIs(2, 2);
   Begun(1);
+  Begun(2);
+  state.stages["2-write"].from = "1-read";
   EXPECT_EQ(Judge(1).start, Start::kBack);
   StoreIs(5, 5);
+  Begun(5);
+  state.stages["5-drop"].done_at = fakes::kSightTime;
   EXPECT_EQ(Judge(2).start, Start::kBack);
+}
+
+// The nodes still at 5-drop could not read what 1-read writes.
+TEST_F(KopsPosition, LeapsOverNoStageOnTheWayBack) {
+  StoreIs(5, 5);
+  Begun(1);
+  const StartVerdict verdict = Judge(1);
+  EXPECT_EQ(verdict.start, Start::kRefused);
+  EXPECT_THAT(verdict.reason, HasSubstr("kops is at 5-drop, and 2-write lies between"));
+}
+
+TEST_F(KopsPosition, GoesBackFromAWayBackOnlyWhenThatIsThrough) {
+  StoreIs(2, 2);
+  Begun(2);
+  state.stages["2-write"].from = "5-drop";
+  EXPECT_EQ(Judge(1).start, Start::kBackIfWhole);
+  state.stages["2-write"].done_at = fakes::kSightTime;
+  EXPECT_EQ(Judge(1).start, Start::kBack);
+}
+
+TEST_F(KopsPosition, GoesBackFromWhatItDoesNotKnowOnlyIfEveryNodeIsThere) {
+  StoreIs(2, 2);
+  EXPECT_EQ(Judge(1).start, Start::kBackIfWhole);
 }
 
 TEST_F(KopsPosition, GoesOnWithWhatWasBegun) {

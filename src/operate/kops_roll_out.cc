@@ -66,11 +66,12 @@ KopsRollOut::KopsRollOut(const KopsPlan& plan, std::size_t stage, const KopsProg
       notes_(std::move(notes)) {}
 
 // Nothing of a later stage counts any more: this may be a way back.
-Result<void> KopsRollOut::Begin(KopsState& state) {
+Result<void> KopsRollOut::Begin(const std::string& from, KopsState& state) {
   for (std::size_t i = 1; i < plan_.size(); ++i) {
     if (i > index_) state.stages.erase(plan_.stage(i).name);
   }
   state.stages[stage_.name].begun = true;
+  if (!from.empty()) state.stages[stage_.name].from = from;
   state.stages[stage_.name].done_at = {};
   return file_.Save(state);
 }
@@ -90,10 +91,10 @@ Result<bool> KopsRollOut::IsDone(const kops::CommandLine& command,
   return false;
 }
 
-Result<void> KopsRollOut::Run(const KopsStore& store, KopsState& state,
+Result<void> KopsRollOut::Run(const KopsStore& store, const std::string& from, KopsState& state,
                               const CallContext& context) {
   store_ = &store;
-  TRY(Begin(state));
+  TRY(Begin(from, state));
   KopsStageState& own = state.stages[stage_.name];
   for (std::size_t i = 0; i < stage_.commands.size(); ++i) {
     const Step step = StepOf(stage_.commands[i]);

@@ -30,12 +30,14 @@ class KopsRollOut {
   KopsRollOut(const KopsPlan& plan, std::size_t stage, const KopsProgram& kops,
               ProgramRunner& programs, const Clock& clock, KopsStateFile& file, RollOutNotes notes);
 
-  // `store`: what kops has now. `state` is kept up to date, here and in the file. kSystem with
+  // `store`: what kops has now. `from`: the stage that is left; empty if it goes on with what was
+  // begun. `state` is kept up to date, here and in the file. kSystem with
   // what kops said last if a command fails; kCancelled. Whatever the end, it may be run again.
-  Result<void> Run(const KopsStore& store, KopsState& state, const CallContext& context);
+  Result<void> Run(const KopsStore& store, const std::string& from, KopsState& state,
+                   const CallContext& context);
 
  private:
-  Result<void> Begin(KopsState& state);
+  Result<void> Begin(const std::string& from, KopsState& state);
   Result<void> RunCommand(std::size_t index, const CallContext& context);
   Result<bool> IsDone(const kops::CommandLine& command, const KopsStageState& state) const;
   Result<void> CheckStore(const CallContext& context) const;

@@ -35,7 +35,7 @@ class KopsRollOutTest : public testing::Test {
     KopsRollOut roll_out(
         plan, stage, kops, programs, clock, file,
         {[](std::string_view) {}, [this](std::string_view line) { lines.emplace_back(line); }});
-    return roll_out.Run({plan.ClusterOf(spec), plan.EncryptionHashOf(secret)}, state, {});
+    return roll_out.Run({plan.ClusterOf(spec), plan.EncryptionHashOf(secret)}, "1-read", state, {});
   }
   KopsStageState Kept(const std::string& name) {
     auto kept = file.Load();
@@ -64,6 +64,7 @@ TEST_F(KopsRollOutTest, StoresWhatIsNotStoredAndRolls) {
   EXPECT_THAT(changing, ElementsAre("create", "update", "rolling-update", "validate"));
   EXPECT_TRUE(Kept("2-write").begun);
   EXPECT_TRUE(Kept("2-write").updated);
+  EXPECT_EQ(Kept("2-write").from, "1-read");
 }
 
 TEST_F(KopsRollOutTest, HandsOnEachLineOfKops) {
@@ -104,13 +105,13 @@ TEST_F(KopsRollOutTest, GoesOnAfterTheUpdateThatEndedWell) {
 }
 
 TEST_F(KopsRollOutTest, UpdatesAgainWhatWasStoredAnew) {
-  state.stages["2-write"] = {true, true, {}};
+  state.stages["2-write"] = {true, true, "", {}};
   EXPECT_THAT(Run(), IsOk());
   EXPECT_THAT(changing, ElementsAre("create", "update", "rolling-update", "validate"));
 }
 
 TEST_F(KopsRollOutTest, ForgetsTheStagesBehindTheOneThatItGoesBackTo) {
-  state.stages["5-drop"] = {true, true, clock.WallNow()};
+  state.stages["5-drop"] = {true, true, "", clock.WallNow()};
   spec = secret = 5;
   EXPECT_THAT(Run(), IsOk());
   EXPECT_FALSE(Kept("5-drop").begun);

@@ -24,6 +24,7 @@ std::string StateText(const KopsState& state) {
     Value entry = Value::Object();
     entry.Set("begun", Value::Bool(stage.begun));
     entry.Set("updated", Value::Bool(stage.updated));
+    if (!stage.from.empty()) entry.Set("from", stage.from);
     if (stage.done_at) {
       const auto since = std::chrono::duration_cast<seconds>(stage.done_at->time_since_epoch());
       entry.Set("doneAt", Value::Number(since.count()));
@@ -40,7 +41,11 @@ bool Flag(const Value& object, const char* name) {
 }
 
 KopsStageState ReadStage(const Value& entry) {
-  KopsStageState stage{Flag(entry, "begun"), Flag(entry, "updated"), {}};
+  KopsStageState stage;
+  stage.begun = Flag(entry, "begun");
+  stage.updated = Flag(entry, "updated");
+  const Value* from = entry.Find("from");
+  if (from != nullptr) stage.from = std::string(from->AsString());
   const Value* done = entry.Find("doneAt");
   if (done != nullptr && done->AsInteger()) stage.done_at = WallTime(seconds(*done->AsInteger()));
   return stage;

@@ -17,6 +17,7 @@ namespace atrest::operate {
 struct KopsStageState {
   bool begun = false;               // the gate before it held, and its commands were begun
   bool updated = false;             // its `kops update cluster --yes` ended well
+  std::string from = {};            // the stage that was left for it: nodes are in one of the two
   std::optional<WallTime> done_at;  // its own gate held
 };
 
