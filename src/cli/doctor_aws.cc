@@ -202,6 +202,7 @@ operate::NetworkSight DoctorAws::Parts::LookAtNetwork(const std::string& url,
 
 Result<void> DoctorAws::Parts::AskMetadata(const CallContext& context) {
   TRY_ASSIGN(const aws::ImdsSettings settings, aws::ImdsSettings::From(environment));
+  if (settings.disabled) return Error{Failure::kAbsent, "switched off"};
   http::Request request;
   request.method = "PUT";
   request.url = settings.endpoint + "/latest/api/token";

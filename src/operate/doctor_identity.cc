@@ -22,6 +22,10 @@ CheckResult JudgeMetadata(const IdentitySight& sight) {
   if (!sight.metadata) return Good(check::kImds, "answers");
   if (sight.metadata->ok()) return Good(check::kImds, "answers with a token of version 2");
   const Error& error = sight.metadata->error();
+  if (error.kind == Failure::kAbsent) {
+    return NotAsked(check::kImds, "switched off by AWS_EC2_METADATA_DISABLED",
+                    "unset it where the instance's role is to give the credentials");
+  }
   if (error.kind == Failure::kDeadlineExceeded) {
     return Wrong(check::kImds,
                  "instance metadata never answers a request for a token: the hop limit keeps the "

@@ -20,8 +20,8 @@ struct CredentialsFacts {
 struct IdentitySight {
   WallTime now = {};
   Result<CredentialsFacts> credentials = Error{};
-  // What the metadata service said to a request for a token; absent where nobody asked, since the
-  // credentials come from elsewhere.
+  // What the metadata service said to a request for a token, kAbsent if it is switched off; absent
+  // where nobody asked, since the credentials come from elsewhere.
   std::optional<Result<void>> metadata;
   // The ARN that STS told; absent where nobody asked.
   std::optional<Result<std::string>> caller;

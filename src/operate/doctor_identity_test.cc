@@ -39,6 +39,14 @@ TEST(JudgeIdentity, BlamesMetadataForCredentialsThatNeedIt) {
   EXPECT_EQ(Of(sight, check::kCredentials).seen, "skipped because imds failed");
 }
 
+TEST(JudgeIdentity, BlamesCredentialsWhereMetadataIsSwitchedOff) {
+  IdentitySight sight = Well();
+  sight.credentials = Error{Failure::kNoCredentials, "instance metadata is switched off"};
+  sight.metadata = Error{Failure::kAbsent, "switched off"};
+  EXPECT_EQ(Of(sight, check::kImds).outcome, CheckOutcome::kNotAsked);
+  EXPECT_EQ(Of(sight, check::kCredentials).outcome, CheckOutcome::kWrong);
+}
+
 TEST(JudgeIdentity, BlamesCredentialsWhereMetadataIsNotNeeded) {
   IdentitySight sight = Well();
   sight.credentials = Error{Failure::kNoCredentials, "no profile"};

@@ -49,6 +49,24 @@ TEST(DoctorText, GivesReasonAndRemedyOfWhatIsWrongAlone) {
   EXPECT_THAT(text, Not(HasSubstr("without an address")));
 }
 
+TEST(DoctorText, TellsOnceWhatWasNotAskedForOneReason) {
+  DoctorReport report;
+  report.checks = {NotAsked(check::kDns, "no key", "give one"),
+                   NotAsked(check::kTcp, "no key", "give one"),
+                   NotAsked(check::kTls, "no CA", "give one")};
+  EXPECT_THAT(DoctorText(report, false), HasSubstr("NETWORK\n"
+                                                   "  not asked dns, tcp\n"
+                                                   "            no key: give one\n"
+                                                   "  not asked tls                 no CA\n"));
+}
+
+TEST(DoctorText, KeepsWhatWasNotAskedOfTwoGroupsApart) {
+  DoctorReport report;
+  report.checks = {NotAsked(check::kDns, "no key", "give one"),
+                   NotAsked(check::kKeyExists, "no key", "give one")};
+  EXPECT_THAT(DoctorText(report, false), HasSubstr("\nKEY\n  not asked key "));
+}
+
 TEST(DoctorJson, HasTheChecksInTheirOrder) {
   DoctorReport report;
   report.checks = {NotAsked(check::kEtcd, "none", "give --endpoints")};

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <span>
 
 #include "operate/doctor_checks.h"
 #include "operate/utc_text.h"
@@ -61,6 +62,35 @@ std::string LinesBelow(const CheckResult& result, const DoctorCheck* check) {
   return lines;
 }
 
+bool SameNotAsked(const CheckResult& a, const CheckResult& b) {
+  return a.outcome == CheckOutcome::kNotAsked && b.outcome == a.outcome && a.seen == b.seen &&
+         a.fix == b.fix && a.subject == b.subject;
+}
+
+// What was not asked for one and the same reason is told once.
+std::string LinesOfNotAsked(std::span<const CheckResult> same, bool colour) {
+  CheckResult all = same.front();
+  for (const CheckResult& next : same.subspan(1)) all.id += ", " + next.id;
+  const std::string indent(kOutcomeWidth + 2, ' ');
+  std::string lines = LineOf({all.id, "", all.outcome, "", ""}, colour);
+  lines.erase(lines.find_last_not_of(" \n") + 1);
+  return lines + "\n" + indent + all.seen + ": " + all.fix + "\n";
+}
+
+// So many results from the first on are of one group and subject, not asked for the same reason.
+std::size_t NotAskedTogether(std::span<const CheckResult> results) {
+  const auto group_of = [](const CheckResult& result) {
+    const DoctorCheck* check = FindDoctorCheck(result.id);
+    return check == nullptr ? std::string_view() : check->group;
+  };
+  std::size_t count = 1;
+  while (count < results.size() && SameNotAsked(results.front(), results[count]) &&
+         group_of(results[count]) == group_of(results.front())) {
+    ++count;
+  }
+  return count;
+}
+
 json::Value CheckJson(const CheckResult& result) {
   json::Value value = json::Value::Object();
   value.Set("id", result.id);
@@ -81,7 +111,10 @@ json::Value CheckJson(const CheckResult& result) {
 std::string DoctorText(const DoctorReport& report, bool colour) {
   std::string text;
   std::string_view group, subject;
-  for (const CheckResult& result : report.checks) {
+  for (std::size_t i = 0, together = 1; i < report.checks.size(); i += together) {
+    const CheckResult& result = report.checks[i];
+    const std::span rest = std::span(report.checks).subspan(i);
+    together = NotAskedTogether(rest);
     const DoctorCheck* check = FindDoctorCheck(result.id);
     const bool new_group = check != nullptr && check->group != group;
     if (new_group || result.subject != subject) {
@@ -90,7 +123,8 @@ std::string DoctorText(const DoctorReport& report, bool colour) {
       text += (text.empty() ? "" : "\n") + Upper(group);
       text += (subject.empty() ? "" : " " + result.subject) + "\n";
     }
-    text += LineOf(result, colour) + LinesBelow(result, check);
+    text += together > 1 ? LinesOfNotAsked(rest.first(together), colour)
+                         : LineOf(result, colour) + LinesBelow(result, check);
   }
   return text + "\n" + DoctorSentence(report) + "\n";
 }
