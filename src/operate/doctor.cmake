@@ -5,5 +5,5 @@ atrest_library(operate_doctor
   DEPS aws_kms base http json kms kube operate operate_key operate_status os redaction yaml)
 
 atrest_test(operate_doctor
-  SOURCES doctor_apiserver_test.cc doctor_identity_test.cc doctor_key_test.cc doctor_network_test.cc
+  SOURCES doctor_apiserver_test.cc doctor_cluster_test.cc doctor_identity_test.cc doctor_key_test.cc doctor_network_test.cc
     doctor_plugin_test.cc doctor_pod_test.cc doctor_report_test.cc doctor_socket_test.cc)
