@@ -151,6 +151,11 @@ def test_apply_goes_through_all_stages(world, enabled):
     assert world.all_stored_as(b"k8s:enc:kms:v2:aws-encryption-provider:")
 
 
+def test_apply_does_not_leap_back(enabled):
+    """A node in 1-read writes plaintext, which those in 5-drop could not read."""
+    enabled[2].refuses_naming("1-read", "2-write lies between")
+
+
 def test_another_key(world):
     go_through(world, another_key(world), b"k8s:enc:kms:v2:aws-encryption-provider:",
                b"k8s:enc:kms:v2:aws-kms-")
