@@ -38,6 +38,7 @@ Result<operate::VerifyReport> VerifyBounded(const ValueFlags& values,
   bounded.reserve(sources.size());
   for (operate::ValueSource* source : sources) bounded.emplace_back(*source, bound);
   std::vector<operate::ValueSource*> looked_at;
+  looked_at.reserve(bounded.size());
   for (operate::BoundedSource& source : bounded) looked_at.push_back(&source);
   return operate::Verify(looked_at, options, hash_key, {}, context);
 }

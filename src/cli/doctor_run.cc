@@ -34,6 +34,7 @@ struct Examination {
 void RunAll(std::vector<std::unique_ptr<Examination>>& examinations, const Clock& clock,
             const std::function<void(std::string_view)>& progress) {
   std::vector<std::jthread> threads;
+  threads.reserve(examinations.size());
   for (const auto& examination : examinations) {
     threads.emplace_back([&examination = *examination] {
       examination.results = examination.look();

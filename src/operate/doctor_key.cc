@@ -147,6 +147,7 @@ std::vector<CheckResult> JudgeKey(const KeySight& sight, const std::string& brok
 
 std::vector<CheckResult> KeyNotAsked() {
   std::vector<CheckResult> results;
+  results.reserve(kKeyChecks.size());
   for (const std::string_view id : kKeyChecks) {
     results.push_back(NotAsked(id, "no key is given, and no provider's manifest was found here",
                                "give --kms-key ARN"));

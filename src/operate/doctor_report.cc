@@ -31,27 +31,27 @@ std::string_view OutcomeName(CheckOutcome outcome) {
   return "unknown";
 }
 
-CheckResult Good(std::string_view id, std::string seen) {
+CheckResult Good(std::string_view id, std::string_view seen) {
   return Make(CheckOutcome::kGood, id, seen, "");
 }
-CheckResult Warning(std::string_view id, std::string seen, std::string fix) {
+CheckResult Warning(std::string_view id, std::string_view seen, std::string fix) {
   return Make(CheckOutcome::kWarning, id, seen, std::move(fix));
 }
-CheckResult Wrong(std::string_view id, std::string seen, std::string fix) {
+CheckResult Wrong(std::string_view id, std::string_view seen, std::string fix) {
   return Make(CheckOutcome::kWrong, id, seen, std::move(fix));
 }
 CheckResult Wrong(std::string_view id, const Error& error, std::string_view fix) {
   return Make(CheckOutcome::kWrong, id, error.message,
               error.hint.empty() ? std::string(fix) : error.hint);
 }
-CheckResult Unknown(std::string_view id, std::string seen, std::string fix) {
+CheckResult Unknown(std::string_view id, std::string_view seen, std::string fix) {
   return Make(CheckOutcome::kUnknown, id, seen, std::move(fix));
 }
 CheckResult Skipped(std::string_view id, std::string_view because) {
   return Make(CheckOutcome::kSkipped, id, "skipped because " + std::string(because) + " failed",
               "");
 }
-CheckResult NotAsked(std::string_view id, std::string seen, std::string fix) {
+CheckResult NotAsked(std::string_view id, std::string_view seen, std::string fix) {
   return Make(CheckOutcome::kNotAsked, id, seen, std::move(fix));
 }
 

@@ -33,15 +33,15 @@ struct CheckResult {
   std::string fix;   // a command where there is one; empty if there is nothing to do
 };
 
-CheckResult Good(std::string_view id, std::string seen);
-CheckResult Warning(std::string_view id, std::string seen, std::string fix);
-CheckResult Wrong(std::string_view id, std::string seen, std::string fix);
+CheckResult Good(std::string_view id, std::string_view seen);
+CheckResult Warning(std::string_view id, std::string_view seen, std::string fix);
+CheckResult Wrong(std::string_view id, std::string_view seen, std::string fix);
 // With the error's hint, else `fix`.
 CheckResult Wrong(std::string_view id, const Error& error, std::string_view fix);
-CheckResult Unknown(std::string_view id, std::string seen, std::string fix);
+CheckResult Unknown(std::string_view id, std::string_view seen, std::string fix);
 CheckResult Skipped(std::string_view id, std::string_view because);
 // `fix` says how to ask: "give --endpoints".
-CheckResult NotAsked(std::string_view id, std::string seen, std::string fix);
+CheckResult NotAsked(std::string_view id, std::string_view seen, std::string fix);
 
 struct DoctorReport {
   WallTime time = {};
