@@ -4,8 +4,8 @@
 #include <string>
 
 #include "http/proxy_choice.h"
-#include "operate/doctor_bundle.h"
-#include "operate/doctor_pod.h"
+#include "operate/doctor/doctor_bundle.h"
+#include "operate/doctor/doctor_pod.h"
 #include "testing/fake_environment.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

@@ -3,7 +3,7 @@
 #include <cstdlib>
 #include <string_view>
 
-#include "operate/key_policy_view.h"
+#include "operate/key/key_policy_view.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using atrest::operate::KeyPolicyView;

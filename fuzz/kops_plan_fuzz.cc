@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "kops/plan_document.h"
-#include "operate/kops_instances.h"
+#include "operate/kops/kops_instances.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);

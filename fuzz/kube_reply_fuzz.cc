@@ -4,7 +4,7 @@
 #include <string_view>
 
 #include "kube/api_replies.h"
-#include "operate/apiserver_view.h"
+#include "operate/status/apiserver_view.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace atrest;

@@ -8,8 +8,8 @@
 #include <utility>
 #include <vector>
 
-#include "operate/kops_gate.h"
-#include "operate/kops_plan_files.h"
+#include "operate/kops/kops_gate.h"
+#include "operate/kops/kops_plan_files.h"
 #include "testing/memory_filesystem.h"
 
 namespace atrest::fakes {

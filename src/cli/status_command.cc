@@ -3,7 +3,7 @@
 #include <stop_token>
 
 #include "cli/choice_flag.h"
-#include "operate/rotation_status_text.h"
+#include "operate/status/rotation_status_text.h"
 #include "os/disk_filesystem.h"
 #include "os/shutdown_signals.h"
 

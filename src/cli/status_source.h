@@ -11,7 +11,7 @@
 #include "cli/command.h"
 #include "cli/kube_flags.h"
 #include "cli/value_flags.h"
-#include "operate/rotation_status.h"
+#include "operate/status/rotation_status.h"
 
 namespace atrest::cli {
 

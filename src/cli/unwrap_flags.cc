@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "cli/aws_kms_connection.h"
-#include "cli/plugin_unwrapper.h"
+#include "cli/plugin/plugin_unwrapper.h"
 #include "kms/encryption_context.h"
 #include "kms/key_arn.h"
 #include "operate/kms_unwrapper.h"

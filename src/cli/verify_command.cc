@@ -6,7 +6,7 @@
 
 #include "cli/random_hash_key.h"
 #include "cli/scan_progress.h"
-#include "operate/utc_text.h"
+#include "operate/status/utc_text.h"
 #include "operate/verify.h"
 #include "operate/verify_html.h"
 #include "operate/verify_json.h"

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "cli/call_flags.h"
+#include "cli/call/call_flags.h"
 #include "cli/command.h"
 #include "cli/unwrap_flags.h"
 #include "cli/value_flags.h"

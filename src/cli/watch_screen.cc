@@ -3,9 +3,9 @@
 #include <chrono>
 #include <cmath>
 
-#include "operate/rotation_status_text.h"
+#include "operate/status/rotation_status_text.h"
+#include "operate/status/utc_text.h"
 #include "operate/text_table.h"
-#include "operate/utc_text.h"
 
 namespace atrest::cli {
 namespace {

@@ -9,7 +9,7 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "cli/terminal_output.h"
-#include "operate/rotation_status.h"
+#include "operate/status/rotation_status.h"
 
 namespace atrest::cli {
 
