@@ -33,17 +33,6 @@ TEST(DoctorExitCode, IsZeroForWarningsAndWhatWasNotAsked) {
       ExitCode::kWell);
 }
 
-TEST(ExecStartOf, IsTheCommandLineOverSeveralLines) {
-  EXPECT_THAT(ExecStartOf("[Service]\n# ExecStart=/no\nExecStart=/usr/sbin/p \\\n  --key=a \\\n"
-                          "  --listen=b\nRestart=always\n"),
-              ElementsAre("/usr/sbin/p", "--key=a", "--listen=b"));
-}
-
-TEST(ExecStartOf, TakesNoEmptyOne) {
-  EXPECT_THAT(ExecStartOf("ExecStart=\nExecStart=/p\n"), ElementsAre("/p"));
-  EXPECT_THAT(ExecStartOf("[Service]\n"), ElementsAre());
-}
-
 TEST(ReadDoctorNode, TakesFlagsBeforeFiles) {
   DoctorFlags flags;
   flags.manifests = "/none";

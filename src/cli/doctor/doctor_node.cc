@@ -5,6 +5,7 @@
 #include <sstream>
 
 #include "base/secret.h"
+#include "cli/doctor/systemd_unit.h"
 #include "os/path_facts.h"
 #include "yaml/node.h"
 
@@ -61,7 +62,7 @@ void FindUnit(const std::string& flag, const Filesystem& files, DoctorNode& node
     if (!unit.ok()) continue;
     operate::PodContainer provider;
     provider.file = path;
-    provider.arguments = ExecStartOf(*unit);
+    provider.arguments = ExecStartOf(*unit, files);
     provider.host_network = true;
     node.provider = std::move(provider);
     return;
@@ -150,24 +151,6 @@ void ApplyFlags(const DoctorFlags& flags, DoctorNode& node) {
 }
 
 }  // namespace
-
-std::vector<std::string> ExecStartOf(const std::string& unit) {
-  std::string joined = unit;
-  for (std::size_t at = joined.find("\\\n"); at != std::string::npos;
-       at = joined.find("\\\n", at)) {
-    joined.replace(at, 2, " ");
-  }
-  std::istringstream lines(joined);
-  for (std::string line; std::getline(lines, line);) {
-    constexpr std::string_view kStart = "ExecStart=";
-    if (!line.starts_with(kStart)) continue;
-    std::istringstream words(line.substr(kStart.size()));
-    std::vector<std::string> arguments;
-    for (std::string word; words >> word;) arguments.push_back(word);
-    if (!arguments.empty()) return arguments;
-  }
-  return {};
-}
 
 DoctorNode ReadDoctorNode(const DoctorFlags& flags, const Filesystem& files) {
   DoctorNode node;

@@ -32,7 +32,4 @@ struct DoctorNode {
 // Files that are not there are left out. An EncryptionConfiguration's text is wiped.
 DoctorNode ReadDoctorNode(const DoctorFlags& flags, const Filesystem& files);
 
-// The command line of a systemd unit's ExecStart, split at blanks.
-std::vector<std::string> ExecStartOf(const std::string& unit);
-
 }  // namespace atrest::cli
