@@ -16,6 +16,19 @@ memory_allows() {
   awk '/MemAvailable/ { exit !($2 > 6 * 1024 * 1024) }' /proc/meminfo
 }
 
+# What integration tests need of it. In the background both are built first.
+etcd_ready() {
+  local bin=${XDG_CACHE_HOME:-$HOME/.cache}/atrest/real-stack/bin
+  if [[ -z $real_stack_pid ]]; then
+    step etcd python3 tests/e2e/stack/build.py etcd etcdctl
+    return
+  fi
+  until [[ -x $bin/etcd && -x $bin/etcdctl ]]; do
+    kill -0 "$real_stack_pid" 2>/dev/null || return 1
+    sleep 1
+  done
+}
+
 real_stack_ready() {
   [[ -n $real_stack_pid ]] || real_stack_start
   local start=$SECONDS status=0

@@ -59,6 +59,7 @@ tier_unit() {
 
 tier_integration() {
   must_build integration release || return 0
+  etcd_ready || { fail integration "etcd could not be built" && return; }
   ctest_label integration release integration
 }
 

@@ -144,11 +144,14 @@ def only_one():
         yield
 
 
-def ensure():
-    """Builds what is missing; raises toolchain.Unavailable with the reason if that fails."""
+def ensure(names=()):
+    """Builds what is missing, of all or of those that are named; raises toolchain.Unavailable with
+    the reason if that fails."""
     BIN.mkdir(parents=True, exist_ok=True)
     with only_one():
         for program in PROGRAMS:
+            if names and program.name not in names:
+                continue
             if is_built(program):
                 say(f"{program.name} {program.version}: is there")
             else:
@@ -157,6 +160,6 @@ def ensure():
 
 if __name__ == "__main__":
     try:
-        ensure()
+        ensure(sys.argv[1:])
     except toolchain.Unavailable as reason:
         sys.exit(f"error: {reason}")
