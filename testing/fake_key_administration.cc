@@ -14,12 +14,12 @@ kms::KeyMetadata FakeKeyAdministration::AddKey(const kms::Tags& tags) {
   key.tags = tags;
   key.policy = "{}";
   key.seen_from = Now() + lag_;
-  const kms::KeyMetadata made = key.key;
+  kms::KeyMetadata made = key.key;
   keys_[made.id] = std::move(key);
   return made;
 }
 
-void FakeKeyAdministration::FailNext(const std::string& call, Error error, int times) {
+void FakeKeyAdministration::FailNext(const std::string& call, const Error& error, int times) {
   for (int i = 0; i < times; ++i) failures_[call].push_back(error);
 }
 

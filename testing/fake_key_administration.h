@@ -26,7 +26,7 @@ class FakeKeyAdministration final : public kms::KeyAdministration {
   void SetState(const std::string& id, const std::string& state) { keys_[id].key.state = state; }
 
   // The next calls of this name (as the methods are called) end like this.
-  void FailNext(const std::string& call, Error error, int times = 1);
+  void FailNext(const std::string& call, const Error& error, int times = 1);
   // The next one is carried out, and its answer lost.
   void LoseNext(const std::string& call) { lost_[call] = true; }
 

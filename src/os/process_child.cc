@@ -1,8 +1,6 @@
 #include "os/process_child.h"
 
 #include <fcntl.h>
-#include <spawn.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -11,6 +9,7 @@
 #include <csignal>
 #include <utility>
 
+#include "os/child_surroundings.h"
 #include "os/system_error.h"
 
 namespace atrest::os {
@@ -28,49 +27,6 @@ Result<Pipe> MakePipe(const std::string& program) {
   return pipe;
 }
 
-// What the child has: no input, our two pipes, nothing else that is open, default signals.
-class Surroundings {
- public:
-  Surroundings(int output, int notes) {
-    ::posix_spawn_file_actions_init(&files_);
-    ::posix_spawn_file_actions_addopen(&files_, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-    ::posix_spawn_file_actions_adddup2(&files_, output, STDOUT_FILENO);
-    ::posix_spawn_file_actions_adddup2(&files_, notes, STDERR_FILENO);
-    ::posix_spawn_file_actions_addclosefrom_np(&files_, STDERR_FILENO + 1);
-    ::posix_spawnattr_init(&attributes_);
-    ::posix_spawnattr_setflags(
-        &attributes_, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
-    sigset_t signals;
-    ::sigemptyset(&signals);
-    ::posix_spawnattr_setsigmask(&attributes_, &signals);
-    ::sigfillset(&signals);
-    ::posix_spawnattr_setsigdefault(&attributes_, &signals);
-  }
-  ~Surroundings() {
-    ::posix_spawn_file_actions_destroy(&files_);
-    ::posix_spawnattr_destroy(&attributes_);
-  }
-  Surroundings(const Surroundings&) = delete;
-  Surroundings& operator=(const Surroundings&) = delete;
-
-  // errno, 0 for success.
-  int Spawn(std::vector<std::string> arguments, pid_t& pid) {
-    std::vector<char*> words;
-    for (std::string& argument : arguments) words.push_back(argument.data());
-    words.push_back(nullptr);
-    return ::posix_spawnp(&pid, words.front(), &files_, &attributes_, words.data(), environ);
-  }
-
- private:
-  posix_spawn_file_actions_t files_{};
-  posix_spawnattr_t attributes_{};
-};
-
-// glibc 2.36 declares pidfd_open() without C linkage.
-FileDescriptor OpenProcess(pid_t pid) {
-  return FileDescriptor(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
-}
-
 }  // namespace
 
 Result<ProcessChild> ProcessChild::Start(const std::vector<std::string>& arguments) {
@@ -79,7 +35,7 @@ Result<ProcessChild> ProcessChild::Start(const std::vector<std::string>& argumen
   TRY_ASSIGN(Pipe output, MakePipe(program));
   TRY_ASSIGN(Pipe notes, MakePipe(program));
   pid_t pid = 0;
-  Surroundings surroundings(output.theirs.get(), notes.theirs.get());
+  ChildSurroundings surroundings(output.theirs.get(), notes.theirs.get());
   if (const int number = surroundings.Spawn(arguments, pid); number != 0) {
     return SystemError("start", program, number);
   }

@@ -1,64 +1,22 @@
 #include "os/shell_child.h"
 
 #include <fcntl.h>
-#include <spawn.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
 #include <csignal>
+#include <optional>
 #include <utility>
 
+#include "os/child_surroundings.h"
 #include "os/system_error.h"
 
 namespace atrest::os {
 namespace {
 
 constexpr const char* kShell = "/bin/sh";
-
-// What the child has: see ShellRunner.
-class Surroundings {
- public:
-  explicit Surroundings(int output) {
-    ::posix_spawn_file_actions_init(&files_);
-    ::posix_spawn_file_actions_addopen(&files_, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-    ::posix_spawn_file_actions_adddup2(&files_, output, STDOUT_FILENO);
-    ::posix_spawn_file_actions_addopen(&files_, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
-    ::posix_spawn_file_actions_addclosefrom_np(&files_, STDERR_FILENO + 1);
-    ::posix_spawnattr_init(&attributes_);
-    ::posix_spawnattr_setflags(
-        &attributes_, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
-    sigset_t signals;
-    ::sigemptyset(&signals);
-    ::posix_spawnattr_setsigmask(&attributes_, &signals);
-    ::sigfillset(&signals);
-    ::posix_spawnattr_setsigdefault(&attributes_, &signals);
-  }
-  ~Surroundings() {
-    ::posix_spawn_file_actions_destroy(&files_);
-    ::posix_spawnattr_destroy(&attributes_);
-  }
-  Surroundings(const Surroundings&) = delete;
-  Surroundings& operator=(const Surroundings&) = delete;
-
-  // errno, 0 for success.
-  int Spawn(std::string command, pid_t& pid) {
-    std::string name = "sh", option = "-c";
-    std::array<char*, 4> arguments{name.data(), option.data(), command.data(), nullptr};
-    return ::posix_spawn(&pid, kShell, &files_, &attributes_, arguments.data(), environ);
-  }
-
- private:
-  posix_spawn_file_actions_t files_{};
-  posix_spawnattr_t attributes_{};
-};
-
-// glibc 2.36 declares pidfd_open() without C linkage.
-FileDescriptor OpenProcess(pid_t pid) {
-  return FileDescriptor(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
-}
 
 }  // namespace
 
@@ -68,7 +26,8 @@ Result<ShellChild> ShellChild::Start(const std::string& command) {
   FileDescriptor output(ends[0]);
   const FileDescriptor input(ends[1]);
   pid_t pid = 0;
-  if (const int number = Surroundings(input.get()).Spawn(command, pid); number != 0) {
+  ChildSurroundings surroundings(input.get(), std::nullopt);
+  if (const int number = surroundings.Spawn({kShell, "-c", command}, pid); number != 0) {
     return SystemError("start", kShell, number);
   }
   ShellChild child(pid, std::move(output), OpenProcess(pid));

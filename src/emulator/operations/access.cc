@@ -5,6 +5,7 @@
 
 #include "emulator/kms_error.h"
 #include "emulator/operations/grant_rules.h"
+#include "kms/policy_pattern.h"
 
 namespace atrest::emulator {
 namespace {
@@ -31,7 +32,7 @@ AccessRequest BaseRequest(const Call& call, std::string_view operation, std::str
 void AddContext(const kms::EncryptionContext& context, ConditionValues& values) {
   for (const auto& [name, value] : context) {
     values["kms:encryptioncontextkeys"].push_back(name);
-    values["kms:encryptioncontext:" + LowerCase(name)].push_back(value);
+    values["kms:encryptioncontext:" + kms::LowerCase(name)].push_back(value);
   }
 }
 
@@ -54,7 +55,8 @@ void AddKeyValues(const Key& key, const Access& access, ConditionValues& values)
   values["kms:keyspec"] = {"SYMMETRIC_DEFAULT"};
   values["kms:keyusage"] = {"ENCRYPT_DECRYPT"};
   values["kms:multiregion"] = {key.IsMultiRegion() ? "true" : "false"};
-  for (const auto& [name, value] : key.tags) values["aws:resourcetag/" + LowerCase(name)] = {value};
+  for (const auto& [name, value] : key.tags)
+    values["aws:resourcetag/" + kms::LowerCase(name)] = {value};
   if (!access.request_alias.empty()) {
     values["kms:requestalias"] = {std::string(access.request_alias)};
   }
@@ -112,7 +114,7 @@ Result<void> CheckAccess(Kms& kms, const Call& call, const Key& key, const Acces
 
 void AddRequestTags(const Tags& tags, ConditionValues& values) {
   for (const auto& [name, value] : tags) {
-    values["aws:requesttag/" + LowerCase(name)] = {value};
+    values["aws:requesttag/" + kms::LowerCase(name)] = {value};
     values["aws:tagkeys"].push_back(name);
   }
 }

@@ -4,9 +4,13 @@
 #include <array>
 
 #include "emulator/kms_error.h"
+#include "kms/policy_pattern.h"
 
 namespace atrest::emulator {
 namespace {
+
+using kms::LowerCase;
+using kms::MatchesWildcards;
 
 enum class Test { kEquals, kEqualsIgnoringCase, kLike };
 
@@ -74,34 +78,6 @@ bool ValueHolds(const Operator& op, const Condition& condition, const std::strin
 }
 
 }  // namespace
-
-std::string LowerCase(std::string_view text) {
-  std::string lower(text);
-  for (char& c : lower) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return lower;
-}
-
-bool MatchesWildcards(std::string_view pattern, std::string_view text) {
-  std::size_t p = 0, t = 0, star = std::string_view::npos, star_t = 0;
-  while (t < text.size()) {
-    if (p < pattern.size() && pattern[p] == '*') {
-      star = p++;
-      star_t = t;
-    } else if (p < pattern.size() && (pattern[p] == '?' || pattern[p] == text[t])) {
-      ++p;
-      ++t;
-    } else if (star != std::string_view::npos) {
-      p = star + 1;
-      t = ++star_t;
-    } else {
-      return false;
-    }
-  }
-  while (p < pattern.size() && pattern[p] == '*') ++p;
-  return p == pattern.size();
-}
 
 Result<void> CheckOperator(std::string_view op) {
   const ParsedOperator parsed = Split(op);

@@ -28,9 +28,4 @@ Result<void> CheckOperator(std::string_view op);
 
 bool Holds(const Condition& condition, const ConditionValues& values);
 
-// '*' any text, '?' any character.
-bool MatchesWildcards(std::string_view pattern, std::string_view text);
-
-std::string LowerCase(std::string_view text);
-
 }  // namespace atrest::emulator

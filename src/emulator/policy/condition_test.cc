@@ -63,15 +63,5 @@ TEST(CheckOperator, KnowsWhatItDoesNotKnow) {
   EXPECT_EQ(CheckOperator("NumericLessThan").error().code, "MalformedPolicyDocumentException");
 }
 
-TEST(MatchesWildcards, TakesStarsAndQuestionMarks) {
-  EXPECT_TRUE(MatchesWildcards("kms:*", "kms:Encrypt"));
-  EXPECT_TRUE(MatchesWildcards("*a*b*", "xxaxxbxx"));
-  EXPECT_TRUE(MatchesWildcards("a?c", "abc"));
-  EXPECT_FALSE(MatchesWildcards("a?c", "ac"));
-  EXPECT_TRUE(MatchesWildcards("*", ""));
-  EXPECT_FALSE(MatchesWildcards("", "x"));
-  EXPECT_FALSE(MatchesWildcards("*aab", "aaaaac"));
-}
-
 }  // namespace
 }  // namespace atrest::emulator

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "emulator/kms_error.h"
+#include "kms/policy_pattern.h"
 
 namespace atrest::emulator {
 namespace {
@@ -45,7 +46,7 @@ Result<std::vector<Condition>> ReadConditions(const json::Value& statement) {
     if (!keys->IsObject()) return Malformed(op + " is no object");
     for (const std::string& key : keys->MemberNames()) {
       TRY_ASSIGN(std::vector<std::string> values, Texts(*keys->Find(key), key));
-      conditions.push_back({op, LowerCase(key), std::move(values)});
+      conditions.push_back({op, kms::LowerCase(key), std::move(values)});
     }
   }
   return conditions;
@@ -53,8 +54,8 @@ Result<std::vector<Condition>> ReadConditions(const json::Value& statement) {
 
 bool AnyMatches(const std::vector<std::string>& patterns, std::string_view text, bool ignore_case) {
   return std::any_of(patterns.begin(), patterns.end(), [&](const std::string& pattern) {
-    return ignore_case ? MatchesWildcards(LowerCase(pattern), LowerCase(text))
-                       : MatchesWildcards(pattern, text);
+    return ignore_case ? kms::MatchesWildcards(kms::LowerCase(pattern), kms::LowerCase(text))
+                       : kms::MatchesWildcards(pattern, text);
   });
 }
 

@@ -6,6 +6,7 @@
 
 #include "emulator/policy/condition.h"
 #include "emulator/store/record.h"
+#include "kms/policy_pattern.h"
 
 namespace atrest::emulator {
 namespace {
@@ -33,7 +34,7 @@ bool Contains(const List& list, std::string_view name) {
 bool HasPair(const kms::EncryptionContext& context, const std::string& name,
              const std::string& value) {
   return std::any_of(context.begin(), context.end(), [&](const auto& pair) {
-    return pair.second == value && LowerCase(pair.first) == LowerCase(name);
+    return pair.second == value && kms::LowerCase(pair.first) == kms::LowerCase(name);
   });
 }
 

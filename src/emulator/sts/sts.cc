@@ -10,6 +10,7 @@
 #include "emulator/protocol/input.h"
 #include "emulator/sts/session.h"
 #include "emulator/sts/xml.h"
+#include "kms/policy_pattern.h"
 
 namespace atrest::emulator {
 namespace {
@@ -128,7 +129,7 @@ Result<Secret> StartSession(const Sts::Parts& parts, const Role& role, const Wis
 AccessRequest TokenRequest(const WebIdentity& identity, const Wish& wish) {
   AccessRequest request{
       "sts:AssumeRoleWithWebIdentity", wish.role_arn, identity.provider_arn, "", {}};
-  const std::string provider = LowerCase(identity.Provider());
+  const std::string provider = kms::LowerCase(identity.Provider());
   request.values[provider + ":sub"] = {identity.subject};
   request.values[provider + ":aud"] = {identity.audience};
   request.values["sts:rolesessionname"] = {wish.session_name};

@@ -4,6 +4,8 @@
 #include <optional>
 #include <utility>
 
+#include "kms/policy_pattern.h"
+
 namespace atrest::operate {
 namespace {
 
@@ -29,7 +31,7 @@ std::optional<std::vector<std::string>> ValuesOf(const PolicyCondition& conditio
   }
   if (!key.starts_with(kContextPrefix)) return std::nullopt;
   for (const auto& [name, value] : *asker.context) {
-    if (LowerCase(name) == key.substr(kContextPrefix.size())) return Values{value};
+    if (kms::LowerCase(name) == key.substr(kContextPrefix.size())) return Values{value};
   }
   return Values{};
 }
@@ -67,8 +69,8 @@ Operator ReadOperator(std::string_view text) {
 }
 
 bool Fits(const Operator& op, const std::string& wanted, const std::string& value) {
-  if (op.ignore_case) return LowerCase(wanted) == LowerCase(value);
-  return op.exact ? wanted == value : MatchesPattern(wanted, value);
+  if (op.ignore_case) return kms::LowerCase(wanted) == kms::LowerCase(value);
+  return op.exact ? wanted == value : kms::MatchesWildcards(wanted, value);
 }
 
 Truth Holds(const PolicyCondition& condition, const PolicyAsker& asker) {
@@ -94,33 +96,6 @@ Truth Holds(const PolicyCondition& condition, const PolicyAsker& asker) {
 }
 
 }  // namespace
-
-std::string LowerCase(std::string_view text) {
-  std::string lower(text);
-  for (char& c : lower) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return lower;
-}
-
-bool MatchesPattern(std::string_view pattern, std::string_view text) {
-  std::size_t p = 0, t = 0, star = std::string_view::npos, star_t = 0;
-  while (t < text.size()) {
-    if (p < pattern.size() && pattern[p] == '*') {
-      star = p++;
-      star_t = t;
-    } else if (p < pattern.size() && (pattern[p] == '?' || pattern[p] == text[t])) {
-      ++p;
-      ++t;
-    } else if (star != std::string_view::npos) {
-      p = star + 1;
-      t = ++star_t;
-    } else {
-      return false;
-    }
-  }
-  return pattern.find_first_not_of('*', p) == std::string_view::npos;
-}
 
 Truth AllHold(const std::vector<PolicyCondition>& conditions, const PolicyAsker& asker) {
   Truth all = Truth::kYes;

@@ -3,8 +3,6 @@
 // Pure functions.
 #pragma once
 
-#include <string>
-#include <string_view>
 #include <vector>
 
 #include "operate/key/key_policy_view.h"
@@ -14,10 +12,5 @@ namespace atrest::operate {
 enum class Truth { kNo, kUnknown, kYes };
 
 Truth AllHold(const std::vector<PolicyCondition>& conditions, const PolicyAsker& asker);
-
-// '*' any text, '?' any character.
-bool MatchesPattern(std::string_view pattern, std::string_view text);
-
-std::string LowerCase(std::string_view text);
 
 }  // namespace atrest::operate

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "kms/policy_pattern.h"
 #include "operate/key/key_policy_condition.h"
 
 namespace atrest::operate {
@@ -38,7 +39,7 @@ Result<void> ReadConditions(const json::Value& block, PolicyStatement& statement
     const json::Value& keys = *block.Find(op);
     for (const std::string& key : keys.MemberNames()) {
       TRY_ASSIGN(std::vector<std::string> values, Texts(keys.Find(key), key));
-      statement.conditions.push_back({op, LowerCase(key), std::move(values)});
+      statement.conditions.push_back({op, kms::LowerCase(key), std::move(values)});
     }
   }
   return {};
@@ -66,7 +67,7 @@ Result<PolicyStatement> ReadStatement(const json::Value& value, int number) {
 
 bool AnyMatches(const std::vector<std::string>& patterns, std::string_view action) {
   return std::any_of(patterns.begin(), patterns.end(), [action](const std::string& pattern) {
-    return MatchesPattern(LowerCase(pattern), LowerCase(action));
+    return kms::MatchesWildcards(kms::LowerCase(pattern), kms::LowerCase(action));
   });
 }
 

@@ -55,7 +55,7 @@ KopsStageState ReadStage(const Value& entry) {
 
 std::string KopsStatePath(const std::string& directory) { return directory + "/state.json"; }
 
-KopsStateFile::KopsStateFile(std::string directory, std::string plan, Filesystem& files)
+KopsStateFile::KopsStateFile(const std::string& directory, std::string plan, Filesystem& files)
     : path_(KopsStatePath(directory)), plan_(std::move(plan)), files_(files) {}
 
 Result<KopsState> KopsStateFile::Load() const {

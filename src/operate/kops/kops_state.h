@@ -32,7 +32,7 @@ std::string KopsStatePath(const std::string& directory);
 class KopsStateFile {
  public:
   // `files` outlives it.
-  KopsStateFile(std::string directory, std::string plan, Filesystem& files);
+  KopsStateFile(const std::string& directory, std::string plan, Filesystem& files);
 
   // An empty one if there is none for this plan. kBadInput for what is none.
   Result<KopsState> Load() const;
