@@ -111,7 +111,7 @@ std::vector<std::string> ExecStartOf(const std::string& unit, const Filesystem& 
     constexpr std::string_view kStart = "ExecStart=";
     if (!line.starts_with(kStart)) continue;
     const std::string command = line.substr(kStart.size());
-    const auto words = CommandLine(command, VariablesOf(lines, command, files));
+    auto words = CommandLine(command, VariablesOf(lines, command, files));
     if (!words.empty()) return words;
   }
   return {};
