@@ -50,16 +50,6 @@ std::string Action(const FlagWords& flag) {
   return "";
 }
 
-std::string PathCases(const std::vector<CommandWords>& words) {
-  std::string text;
-  for (const CommandWords& command : words) {
-    for (const std::string& verb : command.verbs) {
-      text += "      \"" + command.path + " " + verb + "\") at=\"${at:+$at }$word\" ;;\n";
-    }
-  }
-  return text + "    esac\n  done\n";
-}
-
 std::string ValueCases(const std::vector<CommandWords>& words) {
   std::string text = "  case \"$at $prev\" in\n";
   for (const CommandWords& command : words) {
@@ -89,7 +79,7 @@ std::string WordCases(const std::vector<CommandWords>& words) {
 }  // namespace
 
 std::string BashCompletion(const std::vector<CommandWords>& words) {
-  return kHead + PathCases(words) + ValueCases(words) + WordCases(words) +
+  return kHead + PathCases(words) + "    esac\n  done\n" + ValueCases(words) + WordCases(words) +
          "  COMPREPLY=($(compgen -W \"$words\" -- \"$cur\"))\n}\ncomplete -F _atrest atrest\n";
 }
 

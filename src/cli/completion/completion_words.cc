@@ -70,4 +70,14 @@ std::vector<CommandWords> Below(const std::vector<CommandWords>& words,
   return found;
 }
 
+std::string PathCases(const std::vector<CommandWords>& words) {
+  std::string text;
+  for (const CommandWords& command : words) {
+    for (const std::string& verb : command.verbs) {
+      text += "      \"" + command.path + " " + verb + "\") at=\"${at:+$at }$word\" ;;\n";
+    }
+  }
+  return text;
+}
+
 }  // namespace atrest::cli

@@ -32,6 +32,9 @@ std::vector<CommandWords> WordsOf(const CLI::App& program);
 // The commands of `words` directly below `parent`, in its order.
 std::vector<CommandWords> Below(const std::vector<CommandWords>& words, const CommandWords& parent);
 
+// The lines of a `case "$at $word"` of bash or zsh that go down from command to command. Pure.
+std::string PathCases(const std::vector<CommandWords>& words);
+
 // Scripts for `source`, or for the directory where the shell looks for completions. Pure.
 std::string BashCompletion(const std::vector<CommandWords>& words);
 std::string ZshCompletion(const std::vector<CommandWords>& words);

@@ -53,16 +53,6 @@ std::string Action(const FlagWords& flag) {
   return "";
 }
 
-std::string PathCases(const std::vector<CommandWords>& words) {
-  std::string text;
-  for (const CommandWords& command : words) {
-    for (const std::string& verb : command.verbs) {
-      text += "      \"" + command.path + " " + verb + "\") at=\"${at:+$at }$word\" ;;\n";
-    }
-  }
-  return text + kFlag;
-}
-
 std::string ValueCases(const std::vector<CommandWords>& words) {
   std::string text = "  case \"$at $flag\" in\n";
   for (const CommandWords& command : words) {
@@ -102,7 +92,7 @@ std::string CommandCase(const std::vector<CommandWords>& words, const CommandWor
 }  // namespace
 
 std::string ZshCompletion(const std::vector<CommandWords>& words) {
-  std::string text = kHead + PathCases(words) + ValueCases(words);
+  std::string text = kHead + PathCases(words) + kFlag + ValueCases(words);
   text += "  local -a verbs flags\n  case $at in\n";
   for (const CommandWords& command : words) text += CommandCase(words, command);
   text += "  esac\n";
